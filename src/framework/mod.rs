@@ -1,0 +1,14 @@
+//! What an interview is made of: stages, criteria, levels, checklist, pitfalls and problems; no I/O.
+//!
+//! The ids are fixed in code ([`Stage`], [`Criterion`]); the words come from the text of `prompts/`,
+//! which [`bank::Bank::parse`] turns into values that cannot be half-loaded.
+
+pub mod bank;
+pub mod checklist;
+pub mod content;
+pub mod criterion;
+pub mod level;
+pub mod pitfall;
+pub mod problem;
+pub mod rubric;
+pub mod stage;
