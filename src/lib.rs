@@ -2,3 +2,5 @@
 
 pub mod ids;
 pub mod framework;
+// pub mod cadence;
+pub mod grading;
