@@ -4,3 +4,4 @@ pub mod ids;
 pub mod framework;
 // pub mod cadence;
 pub mod grading;
+pub mod interview;

@@ -3,3 +3,4 @@
 pub mod grade;
 pub mod grader;
 pub mod score;
+pub mod vectors;
