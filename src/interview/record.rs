@@ -1,11 +1,7 @@
 //! An interview as rows: a small head, message parts and grades; which rows a step changed, and back.
 
 use super::state::{Interview, Part};
-use crate::{
-    framework::stage::Stage,
-    grading::grade::Grade,
-    ids::MemberId,
-};
+use crate::{framework::stage::Stage, grading::grade::Grade, ids::MemberId};
 
 /// Rows of an interview that are new or changed. Applying them in order to what was stored gives the new state.
 #[derive(Debug, Clone, PartialEq)]
@@ -44,7 +40,10 @@ pub struct GradeRow {
 ///
 /// # Errors
 /// Never in practice: the head is plain data; the JSON error is passed on rather than unwrapped.
-pub fn changes(_before: Option<&Interview>, _after: &Interview) -> Result<Changes, serde_json::Error> {
+pub fn changes(
+    _before: Option<&Interview>,
+    _after: &Interview,
+) -> Result<Changes, serde_json::Error> {
     todo!()
 }
 

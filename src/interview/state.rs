@@ -197,7 +197,10 @@ impl StageSheet {
 
     /// The grade, if it is for the text as it now is.
     pub fn current_grade(&self) -> Option<&Grade> {
-        self.grade.as_ref().filter(|(revision, _)| *revision == self.revision).map(|(_, grade)| grade)
+        self.grade
+            .as_ref()
+            .filter(|(revision, _)| *revision == self.revision)
+            .map(|(_, grade)| grade)
     }
 
     /// The score after hints; nothing for a stage without a grade or skipped.
