@@ -1,7 +1,10 @@
 //! The interviewer's ear: what in a message is a question, and which fact of the problem answers it.
 
 use super::event::Heard;
-use crate::{framework::{problem::Problem, stage::Stage}, grading::vectors::Vectors};
+use crate::{
+    framework::{problem::Problem, stage::Stage},
+    grading::vectors::Vectors,
+};
 
 /// Answers questions about one problem. Made once a problem; deterministic.
 #[derive(Debug)]

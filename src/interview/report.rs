@@ -2,7 +2,15 @@
 
 use super::state::Interview;
 use crate::{
-    framework::{bank::Bank, checklist::Tick, criterion::Criterion, level::Level, pitfall::Pitfall, problem::{Problem, ProblemId}, stage::Stage},
+    framework::{
+        bank::Bank,
+        checklist::Tick,
+        criterion::Criterion,
+        level::Level,
+        pitfall::Pitfall,
+        problem::{Problem, ProblemId},
+        stage::Stage,
+    },
     grading::score::Score,
     ids::MemberId,
 };
@@ -108,7 +116,12 @@ pub enum Bar {
 }
 
 /// The report card of one candidate; `None` when they are not in it.
-pub fn report(_interview: &Interview, _member: &MemberId, _problem: &Problem, _bank: &Bank) -> Option<Report> {
+pub fn report(
+    _interview: &Interview,
+    _member: &MemberId,
+    _problem: &Problem,
+    _bank: &Bank,
+) -> Option<Report> {
     todo!()
 }
 
