@@ -19,7 +19,6 @@ mod closing;
 mod message;
 mod moves;
 
-
 use super::{
     event::{Effect, Event, Refusal, Stop, Ungraded},
     state::{Interview, Mode, Notices, Opening, Progress, Sheet, StageSheet, Status},
