@@ -5,3 +5,6 @@ pub mod framework;
 // pub mod cadence;
 pub mod grading;
 pub mod interview;
+pub mod progress;
+pub mod chat;
+pub mod service;
