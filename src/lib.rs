@@ -1,6 +1,6 @@
 //! Greenroom: a practice room for machine-learning system design interviews in chat.
 
-pub mod ids;
 pub mod framework;
+pub mod ids;
 // pub mod cadence;
 pub mod grading;
