@@ -1,7 +1,7 @@
 //! Greenroom: a practice room for machine-learning system design interviews in chat.
 
-pub mod ids;
 pub mod framework;
+pub mod ids;
 // pub mod cadence;
 pub mod grading;
 pub mod interview;

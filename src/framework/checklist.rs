@@ -1,6 +1,10 @@
 //! The seven-item checklist: which items a set of levels ticks; the words are in `rubric`.
 
-use super::{criterion::Criterion, level::Level, rubric::{ChecklistItem, Rubric}};
+use super::{
+    criterion::Criterion,
+    level::Level,
+    rubric::{ChecklistItem, Rubric},
+};
 
 /// The level of every criterion, absent unless set.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,6 +1,10 @@
 //! One design problem: what the candidate reads, what the interviewer knows, and a strong answer.
 
-use super::{content::{ContentError, Source}, criterion::Criterion, stage::Stage};
+use super::{
+    content::{ContentError, Source},
+    criterion::Criterion,
+    stage::Stage,
+};
 use serde::{Deserialize, Serialize};
 use std::{collections::BTreeMap, fmt};
 

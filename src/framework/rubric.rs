@@ -1,6 +1,10 @@
 //! The words of the rubric, parsed from `rubric.toml`: questions, hints, meanings and exemplars.
 
-use super::{content::{ContentError, Source}, criterion::Criterion, stage::Stage};
+use super::{
+    content::{ContentError, Source},
+    criterion::Criterion,
+    stage::Stage,
+};
 
 /// The whole rubric: one entry for each stage and criterion, in their order.
 #[derive(Debug, Clone, PartialEq)]
