@@ -125,7 +125,8 @@ impl Serialize for Criterion {
 impl<'de> Deserialize<'de> for Criterion {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let id = String::deserialize(deserializer)?;
-        Self::from_id(&id)
-            .ok_or_else(|| serde::de::Error::custom(format_args!("`{id}` is not a criterion of the rubric")))
+        Self::from_id(&id).ok_or_else(|| {
+            serde::de::Error::custom(format_args!("`{id}` is not a criterion of the rubric"))
+        })
     }
 }

@@ -3,7 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 /// How far a reply satisfies a criterion; serialised as 0, 1 or 2.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize,
+)]
 #[serde(into = "u8", try_from = "u8")]
 pub enum Level {
     /// 0: not there, only denied, or only repeated from the question or a hint.
