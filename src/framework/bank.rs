@@ -3,9 +3,19 @@
 use super::{
     content::{ContentError, Source},
     problem::{Problem, ProblemId},
+    reading::{self, Faults},
     rubric::Rubric,
 };
-use std::sync::Arc;
+use std::{collections::HashMap, sync::Arc};
+
+/// Where the rubric lies in the content folder.
+const RUBRIC: &str = "rubric.toml";
+
+/// Below this likeness (Jaro-Winkler, 0 to 1) a name is no better guess than any other.
+const NEAR: f64 = 0.75;
+
+/// How many names "did you mean" offers.
+const NEAREST_AT_MOST: usize = 3;
 
 /// Rubric and problems, in order of area and id.
 #[derive(Debug, Clone)]
@@ -19,8 +29,40 @@ impl Bank {
     ///
     /// # Errors
     /// Every fault of every file, so that an author mends them in one go; never a half-loaded bank.
+    /// A file whose form is broken (syntax, keys, types) gives its first fault only.
     pub fn parse(sources: &[Source]) -> Result<Self, Vec<ContentError>> {
-        todo!()
+        let mut faults = Vec::new();
+        let mut rubrics = Vec::new();
+        let mut problems = Vec::new();
+        for source in sources {
+            match kind(&source.path) {
+                Kind::Rubric => match Rubric::read(source) {
+                    Ok(rubric) => rubrics.push(rubric),
+                    Err(found) => faults.extend(found),
+                },
+                Kind::Problem => match Problem::read(source) {
+                    Ok(problem) => problems.push((source, Arc::new(problem))),
+                    Err(found) => faults.extend(found),
+                },
+                Kind::Misplaced => faults.push(whole_file(
+                    &source.path,
+                    "lies where nothing is read: wanted is rubric.toml or problems/<area>/<id>.toml",
+                )),
+                Kind::Other => {}
+            }
+        }
+        match sources.iter().filter(|source| source.path == RUBRIC).count() {
+            0 => faults.push(whole_file(RUBRIC, "is missing; without it there is no interview")),
+            1 => {}
+            _ => faults.push(whole_file(RUBRIC, "is given twice")),
+        }
+        faults.extend(twins(&problems));
+        let mut problems: Vec<_> = problems.into_iter().map(|(_, problem)| problem).collect();
+        problems.sort_by(|a, b| (&a.area, &a.id).cmp(&(&b.area, &b.id)));
+        match rubrics.pop() {
+            Some(rubric) if faults.is_empty() => Ok(Self { rubric: Arc::new(rubric), problems }),
+            _ => Err(faults),
+        }
     }
 
     /// The rubric.
@@ -38,23 +80,106 @@ impl Bank {
         self.problems.iter().find(|problem| problem.id == *id)
     }
 
-    /// The problem a person means: by id, by title in any case, else `None`.
+    /// The problem a person means, in any case and spacing: by id, else by title, else by a
+    /// beginning that only one id has.
     pub fn find(&self, typed: &str) -> Option<&Arc<Problem>> {
-        todo!()
+        let typed = reading::folded(typed);
+        if typed.is_empty() {
+            return None;
+        }
+        let by = |matches: &dyn Fn(&Problem) -> bool| {
+            self.problems.iter().find(|problem| matches(problem))
+        };
+        by(&|problem| problem.id.as_str() == typed)
+            .or_else(|| by(&|problem| reading::folded(&problem.title) == typed))
+            .or_else(|| {
+                let mut begin = self.problems.iter().filter(|p| p.id.as_str().starts_with(&typed));
+                begin.next().filter(|_| begin.next().is_none())
+            })
     }
 
     /// Ids nearest to what was typed, for "did you mean", best first, at most three.
     pub fn nearest(&self, typed: &str) -> Vec<&ProblemId> {
-        todo!()
+        let typed = reading::folded(typed);
+        let mut near: Vec<_> = self
+            .problems
+            .iter()
+            .map(|problem| (likeness(problem, &typed), &problem.id))
+            .filter(|(likeness, _)| *likeness >= NEAR)
+            .collect();
+        near.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(b.1)));
+        near.into_iter().take(NEAREST_AT_MOST).map(|(_, id)| id).collect()
     }
 
     /// The areas of the bank, in order, each once.
     pub fn areas(&self) -> Vec<&str> {
-        todo!()
+        let mut areas: Vec<_> = self.problems.iter().map(|problem| problem.area.as_str()).collect();
+        areas.dedup();
+        areas
     }
 
     /// The problem of a day where a group has no firing: the bank indexed by days since 1970-01-01.
+    /// `None` only for a bank without problems.
     pub fn of_day(&self, days: i64) -> Option<&Arc<Problem>> {
-        todo!()
+        let count = i64::try_from(self.problems.len()).ok().filter(|&count| count > 0)?;
+        self.problems.get(usize::try_from(days.rem_euclid(count)).ok()?)
     }
+}
+
+/// What a file of the content folder is, by its path.
+enum Kind {
+    Rubric,
+    Problem,
+    /// A TOML file where none is read: most likely a problem that would silently be left out.
+    Misplaced,
+    /// Read by another floor, or by people.
+    Other,
+}
+
+fn kind(path: &str) -> Kind {
+    let parts: Vec<_> = path.split('/').collect();
+    match parts.as_slice() {
+        [RUBRIC] => Kind::Rubric,
+        _ if !path.ends_with(".toml") => Kind::Other,
+        ["problems", _, _] => Kind::Problem,
+        _ => Kind::Misplaced,
+    }
+}
+
+fn whole_file(path: &str, reason: &str) -> ContentError {
+    ContentError {
+        path: path.to_owned(),
+        line: 1,
+        key: reading::WHOLE_FILE.to_owned(),
+        reason: reason.to_owned(),
+    }
+}
+
+/// Problems that share an id or a title: nobody could name one of them.
+fn twins(problems: &[(&Source, Arc<Problem>)]) -> Vec<ContentError> {
+    let mut faults = Vec::new();
+    let mut ids = HashMap::new();
+    let mut titles = HashMap::new();
+    for (source, problem) in problems {
+        let id = problem.id.as_str().to_owned();
+        let title = reading::folded(&problem.title);
+        for (key, taken) in
+            [("id", ids.insert(id, &source.path)), ("title", titles.insert(title, &source.path))]
+        {
+            if let Some(first) = taken {
+                faults.push(Faults::at_key(source, key, format!("is also the {key} of {first}")));
+            }
+        }
+    }
+    faults
+}
+
+/// How near a problem's id, title or a word of its id is to what was typed, 0 to 1.
+fn likeness(problem: &Problem, typed: &str) -> f64 {
+    let id = problem.id.as_str();
+    let title = reading::folded(&problem.title);
+    id.split('-')
+        .chain([id, title.as_str()])
+        .map(|name| strsim::jaro_winkler(name, typed))
+        .fold(0.0, f64::max)
 }

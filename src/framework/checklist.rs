@@ -5,6 +5,7 @@ use super::{
     level::Level,
     rubric::{ChecklistItem, Rubric},
 };
+use std::{cmp::Reverse, collections::BTreeSet};
 
 /// The level of every criterion, absent unless set.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -51,6 +52,23 @@ pub struct Ticked<'a> {
 }
 
 /// The state of all seven items, in order.
-pub fn tick<'a>(_rubric: &'a Rubric, _levels: &Levels) -> Vec<Ticked<'a>> {
-    todo!()
+pub fn tick<'a>(rubric: &'a Rubric, levels: &Levels) -> Vec<Ticked<'a>> {
+    rubric.checklist().iter().map(|item| tick_item(item, levels)).collect()
+}
+
+fn tick_item<'a>(item: &'a ChecklistItem, levels: &Levels) -> Ticked<'a> {
+    let shown = |criterion: &Criterion| levels.get(*criterion) > Level::Absent;
+    let met = |of: &[Criterion], at_least| of.iter().filter(|one| shown(one)).count() >= at_least;
+    // A criterion may count toward two needs of an item; it is shown once, in the rubric's order.
+    let named: BTreeSet<_> = item.needs.iter().flat_map(|need| &need.of).copied().collect();
+    let mut shown_by: Vec<_> = named.into_iter().filter(shown).collect();
+    shown_by.sort_by_key(|&criterion| Reverse(levels.get(criterion)));
+    let developed =
+        shown_by.first().is_some_and(|&criterion| levels.get(criterion) == Level::Developed);
+    let tick = match item.needs.iter().all(|need| met(&need.of, need.at_least)) {
+        false => Tick::Open,
+        true if developed => Tick::Ticked,
+        true => Tick::NamedOnly,
+    };
+    Ticked { item, tick, shown_by }
 }

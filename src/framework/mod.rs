@@ -10,5 +10,6 @@ pub mod criterion;
 pub mod level;
 pub mod pitfall;
 pub mod problem;
+mod reading;
 pub mod rubric;
 pub mod stage;

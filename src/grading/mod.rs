@@ -3,4 +3,5 @@
 pub mod grade;
 pub mod grader;
 pub mod score;
+pub mod text;
 pub mod vectors;

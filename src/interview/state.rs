@@ -138,6 +138,11 @@ pub struct StageSheet {
     pub grade: Option<(u32, Grade)>,
     /// When the stage was last left by this candidate.
     pub left_at: Option<DateTime<Utc>>,
+    /// Whether it counted since it was last opened: what counts after that is a correction.
+    pub counted: bool,
+    /// Platform time of the newest message or edit whose quiet time is being waited for; `None` when
+    /// nothing waits for quiet (graded, whole, or a mock).
+    pub quiet_at: Option<DateTime<Utc>>,
 }
 
 /// How far a candidate is in a stage.
@@ -168,6 +173,19 @@ pub struct Part {
     pub state: PartState,
     /// Platform time of the last edit that was applied, so that an older one is not applied after it.
     pub edited_at: Option<DateTime<Utc>>,
+    /// What became of it after its stage was left: seen in the transcript, while the answer keeps `text`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub later: Option<Later>,
+}
+
+/// What a candidate did to a message after its stage was left.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Later {
+    /// Edited to this text.
+    Edited(String),
+    /// Deleted.
+    Deleted,
 }
 
 /// Whether a message counts.
@@ -182,6 +200,50 @@ pub enum PartState {
     Deleted,
 }
 
+impl Interview {
+    /// The stage that was open at a platform time; before the start, the first one.
+    pub fn stage_at(&self, at: DateTime<Utc>) -> Stage {
+        let after = self.openings.partition_point(|opening| opening.at <= at);
+        self.openings.get(after.saturating_sub(1)).map_or(self.stage, |opening| opening.stage)
+    }
+
+    /// Whether it is over.
+    pub fn is_closed(&self) -> bool {
+        matches!(self.status, Status::Closed { .. })
+    }
+
+    /// When its time is up, if it is a mock.
+    pub fn deadline(&self) -> Option<DateTime<Utc>> {
+        match self.mode {
+            Mode::Mock { deadline, .. } => Some(deadline),
+            Mode::Practice | Mode::Group => None,
+        }
+    }
+}
+
+impl Sheet {
+    /// What was done in one stage.
+    pub fn of(&self, stage: Stage) -> &StageSheet {
+        &self.stages[stage.index()]
+    }
+
+    /// The same, to change it.
+    pub(super) fn of_mut(&mut self, stage: Stage) -> &mut StageSheet {
+        &mut self.stages[stage.index()]
+    }
+}
+
+impl Part {
+    /// The text as the transcript shows it; `None` when it was deleted.
+    pub fn shown(&self) -> Option<&str> {
+        match (&self.later, self.state) {
+            (Some(Later::Deleted), _) | (None, PartState::Deleted) => None,
+            (Some(Later::Edited(text)), _) => Some(text),
+            (None, PartState::Answer | PartState::Question) => Some(&self.text),
+        }
+    }
+}
+
 impl StageSheet {
     /// The text that is graded: the counting messages, joined by a blank line.
     pub fn answer(&self) -> String {
@@ -193,6 +255,20 @@ impl StageSheet {
             answer.push_str(&part.text);
         }
         answer
+    }
+
+    /// Whether there is an answer at all: a counting message with more than white space in it.
+    pub fn written(&self) -> bool {
+        self.parts
+            .iter()
+            .any(|part| part.state == PartState::Answer && !part.text.trim().is_empty())
+    }
+
+    /// Whether its text changed since it was last graded, and a grade would count.
+    pub fn awaits_grade(&self) -> bool {
+        matches!(self.progress, Progress::Open | Progress::Done)
+            && self.current_grade().is_none()
+            && self.written()
     }
 
     /// The grade, if it is for the text as it now is.
