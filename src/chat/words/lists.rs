@@ -213,3 +213,12 @@ pub fn which_interview(open: &[OpenInterview]) -> Card {
     }
     card
 }
+
+/// Other interviews that the person has open, after starting one.
+pub fn also_open(open: &[OpenInterview]) -> Card {
+    let mut card = Card { blocks: vec![Block::Small { text: "You also have open:".into() }], ..Card::default() };
+    for line in open {
+        card = card.button(Button::new(format!("Resume {} at stage {}", line.title, line.stage.number()), format!("resume {}", line.id)));
+    }
+    card
+}

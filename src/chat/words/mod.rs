@@ -191,6 +191,12 @@ pub fn nobody_listens() -> Card {
         .text(Rich::new().plain("Start one with ").code("/practice").plain(", or see ").code("/menu").plain("."))
 }
 
+/// A message without words.
+pub fn nothing_said() -> Card {
+    Card::line(Tone::Warn, "That message has no words in it.")
+        .text(Rich::new().plain("Write an answer, or see ").code("/menu").plain("."))
+}
+
 /// Something only hosts and admins may do.
 pub fn admins_only(name: &str) -> Card {
     Card::line(

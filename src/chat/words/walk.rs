@@ -6,7 +6,7 @@ use crate::{
         card::{Block, Button, Card, Mark, Tone},
         rich::Rich,
     },
-    framework::{bank::Bank, criterion::Criterion, level::Level, problem::Problem, stage::Stage},
+    framework::{bank::Bank, criterion::Criterion, level::Level, problem::{Problem, ProblemId}, stage::Stage},
     grading::grade::{Flag, Grade},
     ids::MemberId,
     interview::{
@@ -348,16 +348,9 @@ pub fn given_up(problem: &Problem) -> Card {
 }
 
 /// Somebody writes in another person's interview.
-pub fn not_your_interview(problem: &ProblemTitle<'_>) -> Card {
+pub fn not_your_interview(problem: &ProblemId) -> Card {
     Card::line(Tone::Plain, "This is somebody else's interview: what you write here is neither graded nor kept.")
-        .button(Button::new("Start my own", format!("practice {}", problem.id)))
-}
-
-/// A problem by id, for buttons.
-#[derive(Debug, Clone, Copy)]
-pub struct ProblemTitle<'a> {
-    /// Its id.
-    pub id: &'a str,
+        .button(Button::new("Start my own", format!("practice {problem}")))
 }
 
 /// The outline of a strong answer; of one stage, or of all.
