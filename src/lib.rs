@@ -1,4 +1,4 @@
 //! Greenroom: a practice room for machine-learning system design interviews in chat.
 
-pub mod framework;
 pub mod ids;
+pub mod framework;
