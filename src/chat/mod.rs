@@ -1,0 +1,8 @@
+//! The platform-neutral language: what people send, what the bot says, and the one table of commands.
+//!
+//! Edges turn their frames into an [`inbound::Inbound`] and render a [`card::Card`]; neither knows the other.
+
+pub mod card;
+pub mod command;
+pub mod inbound;
+pub mod rich;

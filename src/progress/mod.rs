@@ -1,0 +1,6 @@
+//! Points, boards and progress: pure functions over ledger rows; knows neither interviews nor the clock.
+
+pub mod board;
+pub mod ledger;
+pub mod period;
+pub mod summary;

@@ -1,0 +1,6 @@
+//! The ports: traits that edges implement, and the plain values that cross them.
+
+pub mod clock;
+pub mod platform;
+pub mod rows;
+pub mod store;

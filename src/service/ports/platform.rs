@@ -1,0 +1,87 @@
+//! The port to a chat platform: what a stored frame means, and how a card is sent.
+
+use super::rows::InboxRow;
+use crate::{
+    chat::{card::Card, inbound::Inbound},
+    ids::{ConversationId, MemberId, MessageKey, PlatformName},
+};
+use async_trait::async_trait;
+use std::time::Duration;
+
+/// A chat platform.
+#[async_trait]
+pub trait Platform: Send + Sync {
+    /// Its name, as in frames and outbox rows.
+    fn name(&self) -> PlatformName;
+
+    /// What a stored frame means; pure. `None`: nothing of ours.
+    ///
+    /// # Errors
+    /// A frame that cannot be understood: it is marked failed, and the next one goes on.
+    fn inbound(&self, row: &InboxRow) -> anyhow::Result<Option<Inbound>>;
+
+    /// Sends one message, or changes one sent before.
+    ///
+    /// # Errors
+    /// [`SendError`] says whether to try again.
+    async fn send(&self, message: &Outbound<'_>) -> Result<PlatformId, SendError>;
+
+    /// Whether everything that people did before now in a conversation has reached the inbox (no backfill is under
+    /// way); deadlines wait for it.
+    fn caught_up(&self, _conversation: &ConversationId) -> bool {
+        true
+    }
+}
+
+/// The platform's own id of a message. For a message that opened a thread: the [`ConversationId`] that frames of
+/// that thread will carry.
+pub type PlatformId = String;
+
+/// A message ready to be rendered and sent.
+#[derive(Debug)]
+pub struct Outbound<'a> {
+    /// Our key: stable over retries, the platform's idempotency key.
+    pub key: &'a MessageKey,
+    /// Where to.
+    pub address: Address,
+    /// What.
+    pub card: &'a Card,
+    /// The message it replaces, by the platform's id.
+    pub replaces: Option<PlatformId>,
+    /// Whether a thread begins at it.
+    pub opens_thread: bool,
+}
+
+/// Where a message goes, in the platform's terms.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Address {
+    /// A channel, direct message or existing thread.
+    Conversation(ConversationId),
+    /// To one person alone, in a conversation.
+    Only(MemberId, ConversationId),
+}
+
+/// Why a message was not sent.
+#[derive(Debug, thiserror::Error)]
+pub enum SendError {
+    /// Certainly not sent: try again after this time.
+    #[error("not now, again in {after:?}: {reason}")]
+    Later {
+        /// How long to wait.
+        after: Duration,
+        /// Why.
+        reason: String,
+    },
+    /// Perhaps sent: look before sending again.
+    #[error("outcome unknown: {reason}")]
+    Unknown {
+        /// What happened.
+        reason: String,
+    },
+    /// Never: the platform will not take it.
+    #[error("refused for good: {reason}")]
+    Never {
+        /// Why.
+        reason: String,
+    },
+}

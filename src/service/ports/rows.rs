@@ -1,0 +1,278 @@
+//! The rows that cross the store's port: frames in, messages out, interviews, schedules, members.
+
+use crate::{
+    chat::card::Card,
+    framework::problem::ProblemId,
+    ids::{
+        ConversationId, GroupId, InboxId, InterviewId, MemberId, MessageKey, OutboxId,
+        PlatformName, ScheduleId,
+    },
+    interview::{alarm::Alarm, record::Changes, state::Interview},
+    progress::{ledger::Claim, summary::Finished},
+};
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+/// A frame as it came, before it is stored.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Frame {
+    /// From which edge.
+    pub platform: PlatformName,
+    /// Unique per platform: the same frame again (a retry, a backfill) has the same key.
+    pub key: String,
+    /// Where order matters.
+    pub conversation: ConversationId,
+    /// Platform time: decides the order.
+    pub at: DateTime<Utc>,
+    /// When it reached us.
+    pub received_at: DateTime<Utc>,
+    /// As it came, for [`super::platform::Platform::inbound`].
+    pub body: String,
+}
+
+/// A stored frame that waits to be worked on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct InboxRow {
+    /// Its number, in order of arrival.
+    pub id: InboxId,
+    /// The frame.
+    pub frame: Frame,
+}
+
+/// What became of an inbox row.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum InboxOutcome {
+    /// Worked on (an ignored frame too).
+    Done,
+    /// Could not be worked on; the reason is kept for the log's reference.
+    Failed(String),
+}
+
+/// Where a message of ours goes, in our own keys.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Place {
+    /// A channel or direct message.
+    Channel {
+        /// Which.
+        channel: ConversationId,
+    },
+    /// The thread that begins at a message of ours, perhaps not sent yet.
+    Thread {
+        /// The message it begins at.
+        root: MessageKey,
+    },
+    /// To one person alone, in a conversation.
+    Only {
+        /// Who.
+        member: MemberId,
+        /// Where.
+        conversation: ConversationId,
+    },
+}
+
+/// A message to be said.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Outgoing {
+    /// Our key; the same key again is not inserted again.
+    pub key: MessageKey,
+    /// By which edge.
+    pub platform: PlatformName,
+    /// Where to.
+    pub place: Place,
+    /// What.
+    pub card: Card,
+    /// The message of ours that it changes, instead of posting a new one.
+    pub replaces: Option<MessageKey>,
+    /// Whether a thread begins at it.
+    pub opens_thread: bool,
+}
+
+/// A message that waits to be sent.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OutboxRow {
+    /// Its number, in order of writing.
+    pub id: OutboxId,
+    /// The message.
+    pub outgoing: Outgoing,
+    /// When it was written.
+    pub written_at: DateTime<Utc>,
+}
+
+/// What the service remembers about an interview's thread.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Room {
+    /// On which edge.
+    pub platform: PlatformName,
+    /// The channel it was started in.
+    pub channel: ConversationId,
+    /// Our message that the thread begins at.
+    pub thread: MessageKey,
+    /// The newest message in the thread, ours or a person's.
+    pub last: MessageKey,
+    /// The feedback cards shown, newest last.
+    pub feedback: Vec<FeedbackCard>,
+    /// People who are not candidates and were told so.
+    pub told: Vec<MemberId>,
+}
+
+/// A feedback card in a thread.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FeedbackCard {
+    /// Our key of the newest posting of it.
+    pub key: MessageKey,
+    /// For whom.
+    pub member: MemberId,
+    /// For which stage.
+    pub stage: crate::framework::stage::Stage,
+}
+
+/// An interview as stored, with its room.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StoredInterview {
+    /// The state; its version is the stored one.
+    pub interview: Interview,
+    /// Its thread.
+    pub room: Room,
+}
+
+/// An interview to be written.
+#[derive(Debug, Clone, PartialEq)]
+pub struct InterviewWrite {
+    /// The state after the step; its version is the new one, one more than what must be stored now (0 for none).
+    pub interview: Interview,
+    /// The rows that changed.
+    pub changes: Changes,
+    /// Its thread.
+    pub room: Room,
+    /// All alarms it wants now; they replace the stored ones.
+    pub alarms: Vec<(Alarm, DateTime<Utc>)>,
+}
+
+/// A due alarm of an interview.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DueAlarm {
+    /// Whose.
+    pub interview: InterviewId,
+    /// What for.
+    pub alarm: Alarm,
+    /// Since when.
+    pub at: DateTime<Utc>,
+}
+
+/// A person in a workspace, as last seen.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Member {
+    /// Their id.
+    pub id: MemberId,
+    /// On which edge.
+    pub platform: PlatformName,
+    /// Name to show.
+    pub name: String,
+    /// IANA time zone, where known.
+    pub zone: Option<String>,
+}
+
+/// A study group.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Group {
+    /// Its id.
+    pub id: GroupId,
+    /// Its name.
+    pub name: String,
+    /// IANA time zone of its boards.
+    pub zone: String,
+    /// The edge and channel it lives in.
+    pub platform: PlatformName,
+    /// The channel.
+    pub channel: ConversationId,
+}
+
+/// A schedule of a group.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Schedule {
+    /// Its id.
+    pub id: ScheduleId,
+    /// Whose.
+    pub group: GroupId,
+    /// Cron expression, as typed.
+    pub expression: String,
+    /// IANA time zone.
+    pub zone: String,
+    /// Who added it.
+    pub by: MemberId,
+    /// When it fires next; `None` when it never does again.
+    pub next_due_at: Option<DateTime<Utc>>,
+}
+
+/// A problem posted by a schedule, or by hand.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Firing {
+    /// Of which schedule.
+    pub schedule: ScheduleId,
+    /// For which instant; with the schedule its primary key.
+    pub due_at: DateTime<Utc>,
+    /// When it was fired.
+    pub fired_at: DateTime<Utc>,
+    /// The problem posted.
+    pub problem: ProblemId,
+    /// Whose group.
+    pub group: GroupId,
+    /// When the schedule fires next; `None`: unchanged (run by hand).
+    pub next_due_at: Option<DateTime<Utc>>,
+}
+
+/// Everything one step of the service writes, in one transaction.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Commit {
+    /// The inbox row that is done with it.
+    pub inbox: Option<(InboxId, InboxOutcome)>,
+    /// When, for all rows written.
+    pub at: DateTime<Utc>,
+    /// Interviews changed.
+    pub interviews: Vec<InterviewWrite>,
+    /// Results that may be worth points, in order.
+    pub claims: Vec<Claim>,
+    /// Results of closed interviews.
+    pub finished: Vec<Finished>,
+    /// Messages to be said, in order.
+    pub outbox: Vec<Outgoing>,
+    /// Members seen for the first time or changed.
+    pub members: Vec<Member>,
+    /// Groups new or changed.
+    pub groups: Vec<Group>,
+    /// Outlines shown: by whom seen.
+    pub outlines: Vec<(MemberId, ProblemId)>,
+    /// Schedules added.
+    pub schedules: Vec<Schedule>,
+    /// Schedules removed.
+    pub removed_schedules: Vec<ScheduleId>,
+    /// A firing: refused as a whole when one of the same schedule and instant is there.
+    pub firing: Option<Firing>,
+}
+
+/// What a commit gave.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Committed {
+    /// The outbox rows written, in order (those whose key was there already are left out).
+    pub outbox: Vec<OutboxRow>,
+    /// Points gained by each claim, in order.
+    pub gains: Vec<u32>,
+}
+
+/// An interview of a member, for lists.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct InterviewLine {
+    /// Which.
+    pub id: InterviewId,
+    /// Of which problem.
+    pub problem: ProblemId,
+    /// Its mode's word: `practice`, `mock`, `group`.
+    pub mode: String,
+    /// The open stage.
+    pub stage: crate::framework::stage::Stage,
+    /// Whether it is paused.
+    pub paused: bool,
+    /// Last touched.
+    pub touched_at: DateTime<Utc>,
+}

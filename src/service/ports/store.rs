@@ -1,0 +1,186 @@
+//! The port to storage: one method for each use case, each atomic and durable when it returns.
+
+use super::rows::{
+    Commit, Committed, DueAlarm, Firing, Frame, Group, InboxRow, InterviewLine, Member, OutboxRow,
+    Schedule, StoredInterview,
+};
+use crate::{
+    framework::problem::ProblemId,
+    ids::{
+        ConversationId, GroupId, InboxId, InterviewId, MemberId, MessageKey, OutboxId, PlatformName,
+    },
+    progress::{board::Standing, period::PeriodKey, summary::Finished},
+};
+use async_trait::async_trait;
+use chrono::{DateTime, Utc};
+
+/// Where everything is kept.
+#[async_trait]
+pub trait Store: Send + Sync {
+    /// Stores a frame. `None` when one with its platform and key is there already (worked on or not).
+    async fn accept(&self, frame: Frame) -> Result<Option<InboxId>, StoreError>;
+
+    /// Writes one step as one transaction.
+    ///
+    /// # Errors
+    /// [`StoreError::Conflict`] when an interview moved on meanwhile or the firing is there already; nothing is written.
+    async fn commit(&self, commit: Commit) -> Result<Committed, StoreError>;
+
+    /// A message was sent: binds its key to the platform's id.
+    async fn sent(
+        &self,
+        id: OutboxId,
+        platform_id: String,
+        at: DateTime<Utc>,
+    ) -> Result<(), StoreError>;
+
+    /// A message can never be sent; rows that wait for its key fail with it. Gives the ids of all failed rows.
+    async fn dead(
+        &self,
+        id: OutboxId,
+        reason: String,
+        at: DateTime<Utc>,
+    ) -> Result<Vec<OutboxId>, StoreError>;
+
+    /// Notes that we are up now; `None`: the people left by themselves, and no outage is counted from here.
+    async fn alive(&self, at: Option<DateTime<Utc>>) -> Result<(), StoreError>;
+
+    /// When we were last up, if that ended in an outage.
+    async fn last_alive(&self) -> Result<Option<DateTime<Utc>>, StoreError>;
+
+    /// Inbox rows not worked on, by platform time.
+    async fn pending_inbox(&self) -> Result<Vec<InboxRow>, StoreError>;
+
+    /// Outbox rows not sent, in order of writing.
+    async fn pending_outbox(&self) -> Result<Vec<OutboxRow>, StoreError>;
+
+    /// The platform's id of a message of ours.
+    async fn platform_id(
+        &self,
+        platform: &PlatformName,
+        key: &MessageKey,
+    ) -> Result<Option<String>, StoreError>;
+
+    /// An interview whole.
+    async fn interview(&self, id: InterviewId) -> Result<Option<StoredInterview>, StoreError>;
+
+    /// The interview whose thread is this conversation.
+    async fn interview_in(
+        &self,
+        platform: &PlatformName,
+        conversation: &ConversationId,
+    ) -> Result<Option<InterviewId>, StoreError>;
+
+    /// Interviews of a member that are not closed, newest touched first.
+    async fn open_interviews(&self, member: &MemberId) -> Result<Vec<InterviewLine>, StoreError>;
+
+    /// Running mocks, for extending after an outage.
+    async fn running_mocks(&self) -> Result<Vec<InterviewId>, StoreError>;
+
+    /// Alarms due at or before `now`, earliest first, at most `limit`.
+    async fn due_alarms(&self, now: DateTime<Utc>, limit: u32)
+    -> Result<Vec<DueAlarm>, StoreError>;
+
+    /// When the earliest alarm or schedule is due.
+    async fn next_due(&self) -> Result<Option<DateTime<Utc>>, StoreError>;
+
+    /// Whether a member has seen the outline of a problem.
+    async fn outline_seen(
+        &self,
+        member: &MemberId,
+        problem: &ProblemId,
+    ) -> Result<bool, StoreError>;
+
+    /// A board's standings, best first, at most `limit`.
+    async fn board(
+        &self,
+        group: &GroupId,
+        period: PeriodKey,
+        limit: u32,
+    ) -> Result<Vec<Standing>, StoreError>;
+
+    /// Results of closed interviews; of one member, or of everybody.
+    async fn finished(&self, member: Option<&MemberId>) -> Result<Vec<Finished>, StoreError>;
+
+    /// Members by id, as last seen.
+    async fn members(&self) -> Result<Vec<Member>, StoreError>;
+
+    /// A group.
+    async fn group(&self, id: &GroupId) -> Result<Option<Group>, StoreError>;
+
+    /// Schedules of a group, oldest first.
+    async fn schedules(&self, group: &GroupId) -> Result<Vec<Schedule>, StoreError>;
+
+    /// Schedules due at or before `now`, earliest first, at most `limit`.
+    async fn due_schedules(
+        &self,
+        now: DateTime<Utc>,
+        limit: u32,
+    ) -> Result<Vec<Schedule>, StoreError>;
+
+    /// The newest firings of a group, newest first, at most `limit`.
+    async fn firings(&self, group: &GroupId, limit: u32) -> Result<Vec<Firing>, StoreError>;
+}
+
+/// Why the store did not do something.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// What the step was decided on is no longer so: load again and decide again.
+    #[error("the stored state moved on meanwhile")]
+    Conflict,
+    /// Another process writes to this file.
+    #[error(
+        "another greenroom process is writing to {path}; stop it first, or give another file with --db"
+    )]
+    Locked {
+        /// The file.
+        path: String,
+    },
+    /// There is no such file to read.
+    #[error(
+        "there is no database at {path} yet; `greenroom console` makes one, or give another file with --db"
+    )]
+    Missing {
+        /// The file.
+        path: String,
+    },
+    /// The file or its folder cannot be written.
+    #[error("{path} cannot be written: {reason}; give another file with --db")]
+    ReadOnly {
+        /// The file.
+        path: String,
+        /// What the system says.
+        reason: String,
+    },
+    /// The file was made by a newer version.
+    #[error(
+        "{path} was made by a newer version of greenroom (schema {found}, this one knows {known}); update greenroom"
+    )]
+    Newer {
+        /// The file.
+        path: String,
+        /// The schema version found.
+        found: i64,
+        /// The newest schema version known.
+        known: i64,
+    },
+    /// The file is not a database of ours, or is damaged.
+    #[error(
+        "{path} is damaged or not a greenroom database: {reason}; restore a backup, or give another file with --db"
+    )]
+    Damaged {
+        /// The file.
+        path: String,
+        /// What was found.
+        reason: String,
+    },
+    /// The disk is full: nothing was written, and what was handed in is not stored.
+    #[error("the disk that holds {path} is full; nothing was lost, free some space and try again")]
+    Full {
+        /// The file.
+        path: String,
+    },
+    /// Anything else.
+    #[error("the database failed: {0}")]
+    Other(#[source] anyhow::Error),
+}
