@@ -105,7 +105,8 @@ fn pitfalls_are_seen_as_the_rubric_says() {
     let until_data: &[Stage] = &Stage::ALL[..5];
     let until_deployment: &[Stage] = &Stage::ALL[..7];
     let sound: &[&str] = &["data.labels", "monitoring.drift", "deployment.rollback"];
-    let cases: &[(&str, &[&str], bool, &[Stage], bool, &[Pitfall])] = &[
+    type Case<'a> = (&'a str, &'a [&'a str], bool, &'a [Stage], bool, &'a [Pitfall]);
+    let cases: &[Case<'_>] = &[
         ("nothing wrong", sound, false, all, true, &[]),
         ("model first", sound, true, &[], false, &[ModelFirst]),
         ("nothing reached", &[], false, &[], false, &[]),
