@@ -3,8 +3,8 @@
 pub mod framework;
 pub mod ids;
 // pub mod cadence;
+pub mod chat;
 pub mod grading;
 pub mod interview;
 pub mod progress;
-pub mod chat;
 pub mod service;

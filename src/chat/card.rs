@@ -226,7 +226,9 @@ mod tick_word {
         serializer.serialize_str(word)
     }
 
-    pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Tick, D::Error> {
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Tick, D::Error> {
         let word = String::deserialize(deserializer)?;
         WORDS
             .iter()

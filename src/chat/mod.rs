@@ -3,5 +3,6 @@
 //! Edges turn their frames into an [`inbound::Inbound`] and render a [`card::Card`]; neither knows the other.
 
 pub mod card;
+pub mod command;
 pub mod inbound;
 pub mod rich;

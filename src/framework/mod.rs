@@ -13,3 +13,6 @@ pub mod problem;
 mod reading;
 pub mod rubric;
 pub mod stage;
+
+#[cfg(test)]
+mod tests;

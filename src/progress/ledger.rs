@@ -39,7 +39,11 @@ impl Achievement {
 
     /// The achievement with this id.
     pub fn from_id(id: &str) -> Option<Self> {
-        if id == Self::AllTen.id() { Some(Self::AllTen) } else { Stage::from_id(id).map(Self::Stage) }
+        if id == Self::AllTen.id() {
+            Some(Self::AllTen)
+        } else {
+            Stage::from_id(id).map(Self::Stage)
+        }
     }
 }
 
@@ -111,7 +115,15 @@ mod tests {
 
     #[test]
     fn stage_points_weigh_difficulty_and_round_half_up() {
-        let cases = [(10_000, 1, 9), (10_000, 5, 13), (3_571, 2, 4), (3_571, 3, 4), (5_000, 1, 5), (4_999, 2, 5), (0, 5, 0)];
+        let cases = [
+            (10_000, 1, 9),
+            (10_000, 5, 13),
+            (3_571, 2, 4),
+            (3_571, 3, 4),
+            (5_000, 1, 5),
+            (4_999, 2, 5),
+            (0, 5, 0),
+        ];
         for (hundredths, difficulty, want) in cases {
             let got = stage_points(Score::from_hundredths(hundredths), difficulty);
             assert_eq!(got, want, "{hundredths} hundredths at difficulty {difficulty}");

@@ -86,8 +86,16 @@ mod tests {
     #[test]
     fn a_row_counts_in_the_local_day_week_and_month() {
         let cases = [
-            ("2026-03-01T04:30:00Z", "America/New_York", "day:2026-02-28 week:2026-02-23 month:2026-02-01 all"),
-            ("2026-03-01T04:30:00Z", "Asia/Tokyo", "day:2026-03-01 week:2026-02-23 month:2026-03-01 all"),
+            (
+                "2026-03-01T04:30:00Z",
+                "America/New_York",
+                "day:2026-02-28 week:2026-02-23 month:2026-02-01 all",
+            ),
+            (
+                "2026-03-01T04:30:00Z",
+                "Asia/Tokyo",
+                "day:2026-03-01 week:2026-02-23 month:2026-03-01 all",
+            ),
             ("2026-12-31T23:59:59Z", "UTC", "day:2026-12-31 week:2026-12-28 month:2026-12-01 all"),
         ];
         for (at, zone, want) in cases {

@@ -75,7 +75,8 @@ pub struct Summary {
 /// Sums up a member's finished interviews, given in any order; `items` are the ids of the checklist.
 pub fn summarise(member: MemberId, mut interviews: Vec<Finished>, items: &[&str]) -> Summary {
     interviews.sort_by(|a, b| b.at.cmp(&a.at).then(b.interview.cmp(&a.interview)));
-    let stages: Vec<_> = Stage::ALL.into_iter().map(|stage| stage_progress(stage, &interviews)).collect();
+    let stages: Vec<_> =
+        Stage::ALL.into_iter().map(|stage| stage_progress(stage, &interviews)).collect();
     let checklist = items.iter().map(|id| item_progress(id, &interviews)).collect();
     let weakest = stages
         .iter()
@@ -131,11 +132,18 @@ mod tests {
     fn a_summary_knows_means_bests_latest_and_the_weakest_stage() {
         let summary = summarise(
             MemberId::new("ana"),
-            vec![finished(1, 10, Some(40), &["goals"]), finished(2, 20, Some(70), &[]), finished(3, 30, None, &["goals"])],
+            vec![
+                finished(1, 10, Some(40), &["goals"]),
+                finished(2, 20, Some(70), &[]),
+                finished(3, 30, None, &["goals"]),
+            ],
             &["goals", "io"],
         );
         let io = &summary.stages[Stage::Io.index()];
-        assert_eq!((io.answered, io.mean.rounded(), io.best.rounded(), io.latest.rounded()), (2, 55, 70, 70));
+        assert_eq!(
+            (io.answered, io.mean.rounded(), io.best.rounded(), io.latest.rounded()),
+            (2, 55, 70, 70)
+        );
         assert_eq!(summary.weakest, Some(Stage::Io));
         assert_eq!(summary.interviews[0].interview, InterviewId(3));
         let goals = &summary.checklist[0];

@@ -4,8 +4,8 @@ use crate::{
     chat::card::Card,
     framework::problem::ProblemId,
     ids::{
-        ConversationId, GroupId, InboxId, InterviewId, MemberId, MessageKey, OutboxId, PlatformName,
-        ScheduleId,
+        ConversationId, GroupId, InboxId, InterviewId, MemberId, MessageKey, OutboxId,
+        PlatformName, ScheduleId,
     },
     interview::{alarm::Alarm, record::Changes, state::Interview},
     progress::{ledger::Claim, summary::Finished},

@@ -6,7 +6,9 @@ use super::rows::{
 };
 use crate::{
     framework::problem::ProblemId,
-    ids::{ConversationId, GroupId, InboxId, InterviewId, MemberId, MessageKey, OutboxId, PlatformName},
+    ids::{
+        ConversationId, GroupId, InboxId, InterviewId, MemberId, MessageKey, OutboxId, PlatformName,
+    },
     progress::{board::Standing, period::PeriodKey, summary::Finished},
 };
 use async_trait::async_trait;
@@ -76,11 +78,8 @@ pub trait Store: Send + Sync {
     async fn running_mocks(&self) -> Result<Vec<InterviewId>, StoreError>;
 
     /// Alarms due at or before `now`, earliest first, at most `limit`.
-    async fn due_alarms(
-        &self,
-        now: DateTime<Utc>,
-        limit: u32,
-    ) -> Result<Vec<DueAlarm>, StoreError>;
+    async fn due_alarms(&self, now: DateTime<Utc>, limit: u32)
+    -> Result<Vec<DueAlarm>, StoreError>;
 
     /// When the earliest alarm or schedule is due.
     async fn next_due(&self) -> Result<Option<DateTime<Utc>>, StoreError>;
@@ -130,13 +129,17 @@ pub enum StoreError {
     #[error("the stored state moved on meanwhile")]
     Conflict,
     /// Another process writes to this file.
-    #[error("another greenroom process is writing to {path}; stop it first, or give another file with --db")]
+    #[error(
+        "another greenroom process is writing to {path}; stop it first, or give another file with --db"
+    )]
     Locked {
         /// The file.
         path: String,
     },
     /// There is no such file to read.
-    #[error("there is no database at {path} yet; `greenroom console` makes one, or give another file with --db")]
+    #[error(
+        "there is no database at {path} yet; `greenroom console` makes one, or give another file with --db"
+    )]
     Missing {
         /// The file.
         path: String,
@@ -150,7 +153,9 @@ pub enum StoreError {
         reason: String,
     },
     /// The file was made by a newer version.
-    #[error("{path} was made by a newer version of greenroom (schema {found}, this one knows {known}); update greenroom")]
+    #[error(
+        "{path} was made by a newer version of greenroom (schema {found}, this one knows {known}); update greenroom"
+    )]
     Newer {
         /// The file.
         path: String,
@@ -160,7 +165,9 @@ pub enum StoreError {
         known: i64,
     },
     /// The file is not a database of ours, or is damaged.
-    #[error("{path} is damaged or not a greenroom database: {reason}; restore a backup, or give another file with --db")]
+    #[error(
+        "{path} is damaged or not a greenroom database: {reason}; restore a backup, or give another file with --db"
+    )]
     Damaged {
         /// The file.
         path: String,

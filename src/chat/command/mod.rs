@@ -1,0 +1,108 @@
+//! What can be commanded, as parsed values; the table is in [`table`], the grammar in [`parse`].
+
+pub mod parse;
+pub mod table;
+
+use crate::{
+    framework::{criterion::Criterion, stage::Stage},
+    ids::{InterviewId, ScheduleId},
+    progress::period::Period,
+};
+
+/// A command with its arguments.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Command {
+    /// Start a practice interview.
+    Practice(Pick),
+    /// Start a mock interview.
+    Mock {
+        /// Of which problem.
+        pick: Pick,
+        /// Minutes, 1 to 180; the default when absent.
+        minutes: Option<u32>,
+    },
+    /// Start a group interview.
+    Group(Pick),
+    /// Become a candidate of the group interview of this thread.
+    Join,
+    /// Go to the next stage.
+    Next,
+    /// Go back to a stage.
+    Back(Option<Stage>),
+    /// Take a hint.
+    Hint,
+    /// Leave the stage without an answer.
+    Skip,
+    /// Ask the interviewer.
+    Ask(String),
+    /// Explain the grade.
+    Why(Option<Criterion>),
+    /// Change a message of the open stage.
+    Edit {
+        /// Which, from 1; the newest when absent.
+        number: Option<usize>,
+        /// The new text.
+        text: String,
+    },
+    /// Take back a message of the open stage.
+    Undo(Option<usize>),
+    /// Show where the interview stands.
+    Status,
+    /// Put the interview aside.
+    Pause,
+    /// Go on with an interview.
+    Resume(Option<InterviewId>),
+    /// Finish now.
+    Finish,
+    /// Give up.
+    GiveUp,
+    /// Show the outline of a strong answer, after the interview.
+    Outline {
+        /// Of which stage; all when absent.
+        stage: Option<Stage>,
+    },
+    /// Show a board.
+    Leaderboard(Period),
+    /// Show my progress.
+    Progress,
+    /// List problems.
+    Problems {
+        /// Only of this area.
+        area: Option<String>,
+    },
+    /// Everything about schedules.
+    Schedule(ScheduleCommand),
+    /// Show the menu.
+    Menu,
+    /// Help, about one command or all.
+    Help(Option<String>),
+}
+
+/// Which problem is meant; the bank decides whether it exists.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Pick {
+    /// The group's problem of the day.
+    Today,
+    /// Any.
+    Random,
+    /// An area, an id or a title, as typed.
+    Typed(String),
+}
+
+/// What can be done with schedules.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ScheduleCommand {
+    /// Add one.
+    Add {
+        /// A cron expression of five fields, or `@daily` and the like.
+        expression: String,
+        /// An IANA time zone, as typed.
+        zone: String,
+    },
+    /// List those of the group.
+    List,
+    /// Remove one.
+    Remove(ScheduleId),
+    /// Post a problem now, without changing when it is due; the only schedule when absent.
+    RunNow(Option<ScheduleId>),
+}

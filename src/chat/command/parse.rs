@@ -1,0 +1,347 @@
+//! The grammar of a command line, pure:
+//!
+//! ```text
+//! line     = ["/"] verb [arguments]
+//! practice = "practice" [pick]          mock = "mock" [pick] [minutes]     group = "group" [pick]
+//! pick     = "today" | "random" | area | problem id | title
+//! back     = "back" [stage id | 1..10]  outline = "outline" [stage]
+//! why      = "why" [criterion id, or the part behind its dot]
+//! edit     = "edit" [number] text       undo = "undo" [number]
+//! schedule = "schedule" ("add" expression zone | "list" | "remove" id | "run" ["now"] [id])
+//! ```
+//!
+//! Whether a problem or area exists is the bank's answer, not the grammar's.
+
+use super::{
+    Command, Pick, ScheduleCommand,
+    table::{self, CommandSpec},
+};
+use crate::{
+    framework::{criterion::Criterion, stage::Stage},
+    ids::{InterviewId, ScheduleId},
+    progress::period::Period,
+};
+
+/// Longest mock, in minutes: a whole on-site round with a break.
+pub const MOST_MINUTES: u32 = 180;
+
+/// A line that is not a command.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Misuse {
+    /// No command has this name.
+    #[error("there is no command {given}")]
+    Unknown {
+        /// What was typed.
+        given: String,
+        /// Names nearest to it, best first.
+        nearest: Vec<&'static str>,
+    },
+    /// The command is there, its arguments do not fit.
+    #[error("{reason}")]
+    Arguments {
+        /// Which command.
+        name: &'static str,
+        /// What does not fit, in one sentence.
+        reason: String,
+    },
+}
+
+/// Parses a line of the grammar, with or without the slash.
+///
+/// # Errors
+/// [`Misuse`], with what would have fitted.
+pub fn parse(line: &str) -> Result<Command, Misuse> {
+    let line = line.trim().trim_start_matches('/');
+    let (verb, rest) = split_word(line);
+    let Some(spec) = table::find(verb) else {
+        return Err(Misuse::Unknown { given: verb.to_owned(), nearest: table::nearest(verb) });
+    };
+    arguments(spec, rest)
+}
+
+/// The command that a message is when it is one bare word of the table (`next`, `hint`), as buttons are not
+/// everywhere.
+pub fn bare(text: &str) -> Option<Command> {
+    let word = text.trim();
+    let spec =
+        table::COMMANDS.iter().find(|spec| spec.bare && spec.name.eq_ignore_ascii_case(word))?;
+    arguments(spec, "").ok()
+}
+
+fn arguments(spec: &'static CommandSpec, rest: &str) -> Result<Command, Misuse> {
+    let wrong = |reason: String| Misuse::Arguments { name: spec.name, reason };
+    let nothing = |command: Command| {
+        if rest.is_empty() {
+            Ok(command)
+        } else {
+            Err(wrong(format!("nothing goes after /{}", spec.name)))
+        }
+    };
+    match spec.name {
+        "practice" => Ok(Command::Practice(pick(rest))),
+        "group" => Ok(Command::Group(pick(rest))),
+        "mock" => mock(rest).map_err(wrong),
+        "join" => nothing(Command::Join),
+        "next" => nothing(Command::Next),
+        "back" => optional(rest, stage).map(Command::Back).map_err(wrong),
+        "hint" => nothing(Command::Hint),
+        "skip" => nothing(Command::Skip),
+        "ask" if rest.is_empty() => Err(wrong("say what you want to ask".to_owned())),
+        "ask" => Ok(Command::Ask(rest.to_owned())),
+        "why" => optional(rest, criterion).map(Command::Why).map_err(wrong),
+        "edit" => edit(rest).map_err(wrong),
+        "undo" => optional(rest, count).map(Command::Undo).map_err(wrong),
+        "status" => nothing(Command::Status),
+        "pause" => nothing(Command::Pause),
+        "resume" => {
+            optional(rest, id).map(|id| Command::Resume(id.map(InterviewId))).map_err(wrong)
+        }
+        "finish" => nothing(Command::Finish),
+        "give-up" => nothing(Command::GiveUp),
+        "outline" => optional(rest, stage).map(|stage| Command::Outline { stage }).map_err(wrong),
+        "leaderboard" => optional(rest, period)
+            .map(|period| Command::Leaderboard(period.unwrap_or(Period::Week)))
+            .map_err(wrong),
+        "progress" => nothing(Command::Progress),
+        "problems" => Ok(Command::Problems {
+            area: Some(rest.to_lowercase()).filter(|area| !area.is_empty()),
+        }),
+        "schedule" => schedule(rest).map(Command::Schedule).map_err(wrong),
+        "menu" => nothing(Command::Menu),
+        "help" => Ok(Command::Help(
+            Some(rest.trim_start_matches('/').to_owned()).filter(|name| !name.is_empty()),
+        )),
+        other => Err(Misuse::Unknown { given: other.to_owned(), nearest: Vec::new() }),
+    }
+}
+
+fn split_word(text: &str) -> (&str, &str) {
+    let text = text.trim();
+    match text.split_once(char::is_whitespace) {
+        Some((word, rest)) => (word, rest.trim()),
+        None => (text, ""),
+    }
+}
+
+fn optional<T>(rest: &str, parse: impl Fn(&str) -> Result<T, String>) -> Result<Option<T>, String> {
+    if rest.is_empty() { Ok(None) } else { parse(rest).map(Some) }
+}
+
+fn pick(rest: &str) -> Pick {
+    match rest.to_lowercase().as_str() {
+        "" | "today" => Pick::Today,
+        "random" => Pick::Random,
+        _ => Pick::Typed(rest.to_owned()),
+    }
+}
+
+fn mock(rest: &str) -> Result<Command, String> {
+    let (before, last) = match rest.rsplit_once(char::is_whitespace) {
+        Some((before, last)) => (before.trim(), last),
+        None => ("", rest),
+    };
+    if last.is_empty() || !last.chars().all(|c| c.is_ascii_digit()) {
+        return Ok(Command::Mock { pick: pick(rest), minutes: None });
+    }
+    match last.parse() {
+        Ok(minutes @ 1..=MOST_MINUTES) => {
+            Ok(Command::Mock { pick: pick(before), minutes: Some(minutes) })
+        }
+        _ => Err(format!("a mock takes 1 to {MOST_MINUTES} minutes, not {last}")),
+    }
+}
+
+fn stage(typed: &str) -> Result<Stage, String> {
+    let by_number = typed
+        .parse::<usize>()
+        .ok()
+        .and_then(|number| number.checked_sub(1))
+        .and_then(|i| Stage::ALL.get(i));
+    let typed_id = typed.to_lowercase();
+    by_number.copied().or_else(|| Stage::from_id(&typed_id)).ok_or_else(|| {
+        let ids = Stage::ALL.map(Stage::id).join(", ");
+        format!("there is no stage {typed}; a stage is a number from 1 to 10 or one of {ids}")
+    })
+}
+
+fn criterion(typed: &str) -> Result<Criterion, String> {
+    let id = typed.to_lowercase();
+    let mut short = Criterion::all().filter(|criterion| criterion.short() == id);
+    let only = match (short.next(), short.next()) {
+        (Some(only), None) => Some(only),
+        _ => None,
+    };
+    Criterion::from_id(&id).or(only).ok_or_else(|| {
+        let likeness = |criterion: &Criterion| {
+            strsim::jaro_winkler(&id, criterion.id())
+                .max(strsim::jaro_winkler(&id, criterion.short()))
+        };
+        let nearest = Criterion::all()
+            .max_by(|a, b| likeness(a).total_cmp(&likeness(b)))
+            .map_or("", Criterion::id);
+        format!("there is no criterion {typed}; did you mean {nearest}?")
+    })
+}
+
+fn count(typed: &str) -> Result<usize, String> {
+    match typed.parse() {
+        Ok(number) if number > 0 => Ok(number),
+        _ => Err(format!("{typed} is not the number of a message; they are counted from 1")),
+    }
+}
+
+fn id(typed: &str) -> Result<i64, String> {
+    match typed.trim_start_matches('#').parse() {
+        Ok(number) if number > 0 => Ok(number),
+        _ => Err(format!("{typed} is not a number from the list")),
+    }
+}
+
+fn period(typed: &str) -> Result<Period, String> {
+    Period::from_word(typed)
+        .ok_or_else(|| format!("a board is for a day, week, month or all, not {typed}"))
+}
+
+fn edit(rest: &str) -> Result<Command, String> {
+    let (first, after) = split_word(rest);
+    if rest.is_empty() {
+        return Err("give the new text".to_owned());
+    }
+    match first.parse() {
+        Ok(number) if number > 0 && !after.is_empty() => {
+            Ok(Command::Edit { number: Some(number), text: after.to_owned() })
+        }
+        _ => Ok(Command::Edit { number: None, text: rest.to_owned() }),
+    }
+}
+
+fn schedule(rest: &str) -> Result<ScheduleCommand, String> {
+    let (verb, arguments) = split_word(rest);
+    match verb.to_lowercase().as_str() {
+        "" | "list" if arguments.is_empty() => Ok(ScheduleCommand::List),
+        "add" => {
+            let Some((expression, zone)) = arguments.rsplit_once(char::is_whitespace) else {
+                return Err("give an expression of five fields and a time zone".to_owned());
+            };
+            let expression = expression.trim().trim_matches(['"', '\'']).trim();
+            Ok(ScheduleCommand::Add { expression: expression.to_owned(), zone: zone.to_owned() })
+        }
+        "remove" => id(arguments).map(|id| ScheduleCommand::Remove(ScheduleId(id))),
+        "run" => {
+            let words: Vec<&str> = arguments
+                .split_whitespace()
+                .filter(|word| !word.eq_ignore_ascii_case("now"))
+                .collect();
+            match words.as_slice() {
+                [] => Ok(ScheduleCommand::RunNow(None)),
+                [one] => id(one).map(|id| ScheduleCommand::RunNow(Some(ScheduleId(id)))),
+                _ => Err("give at most one schedule to run".to_owned()),
+            }
+        }
+        _ => Err("say add, list, remove or run now".to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn every_example_of_the_table_parses_to_its_own_command() {
+        for spec in table::COMMANDS {
+            for example in spec.examples {
+                assert!(parse(example).is_ok(), "{example}: {:?}", parse(example));
+                assert!(
+                    example.starts_with(spec.name),
+                    "{example} is not an example of {}",
+                    spec.name
+                );
+            }
+            if !spec.arguments.starts_with(|c: char| c.is_uppercase()) && spec.examples.is_empty() {
+                assert!(parse(spec.name).is_ok(), "{} alone", spec.name);
+            }
+        }
+    }
+
+    #[test]
+    fn lines_mean_what_people_expect() {
+        let typed = |text: &str| Pick::Typed(text.to_owned());
+        let cases = [
+            ("/practice", Command::Practice(Pick::Today)),
+            ("PRACTICE Random", Command::Practice(Pick::Random)),
+            (
+                "practice Detect fraudulent card payments",
+                Command::Practice(typed("Detect fraudulent card payments")),
+            ),
+            ("mock 30", Command::Mock { pick: Pick::Today, minutes: Some(30) }),
+            ("mock card-fraud 45", Command::Mock { pick: typed("card-fraud"), minutes: Some(45) }),
+            ("mock card-fraud", Command::Mock { pick: typed("card-fraud"), minutes: None }),
+            ("back 2", Command::Back(Some(Stage::Io))),
+            ("back IO", Command::Back(Some(Stage::Io))),
+            ("back", Command::Back(None)),
+            ("why canary", Command::Why(Criterion::from_id("deployment.canary"))),
+            ("why clarify.goal", Command::Why(Criterion::from_id("clarify.goal"))),
+            ("edit 2 new words", Command::Edit { number: Some(2), text: "new words".to_owned() }),
+            ("edit 2", Command::Edit { number: None, text: "2".to_owned() }),
+            ("edit new words", Command::Edit { number: None, text: "new words".to_owned() }),
+            ("quit", Command::GiveUp),
+            ("board month", Command::Leaderboard(Period::Month)),
+            ("schedule", Command::Schedule(ScheduleCommand::List)),
+            ("schedule run 4 now", Command::Schedule(ScheduleCommand::RunNow(Some(ScheduleId(4))))),
+            (
+                "schedule add '0 9 * * 1-5' Europe/Berlin",
+                Command::Schedule(ScheduleCommand::Add {
+                    expression: "0 9 * * 1-5".to_owned(),
+                    zone: "Europe/Berlin".to_owned(),
+                }),
+            ),
+            ("help /mock", Command::Help(Some("mock".to_owned()))),
+        ];
+        for (line, want) in cases {
+            assert_eq!(parse(line), Ok(want), "{line}");
+        }
+    }
+
+    #[test]
+    fn misuse_says_what_would_have_fitted() {
+        let cases = [
+            ("mock 500", "1 to 180"),
+            ("back nowhere", "clarify, io"),
+            ("why canry", "deployment.canary"),
+            ("undo zero", "counted from 1"),
+            ("leaderboard fortnight", "day, week, month or all"),
+            ("next please", "nothing goes after /next"),
+            ("schedule sometimes", "add, list, remove or run now"),
+            ("schedule add daily", "five fields and a time zone"),
+            ("ask", "what you want to ask"),
+            ("edit", "new text"),
+        ];
+        for (line, want) in cases {
+            match parse(line) {
+                Err(Misuse::Arguments { reason, .. }) => {
+                    assert!(reason.contains(want), "{line}: {reason}")
+                }
+                other => panic!("{line}: {other:?}"),
+            }
+        }
+        assert!(
+            matches!(parse("/nxet"), Err(Misuse::Unknown { nearest, .. }) if nearest.contains(&"next"))
+        );
+    }
+
+    #[test]
+    fn only_bare_words_of_the_table_are_commands_without_a_slash() {
+        assert_eq!(bare(" Next "), Some(Command::Next));
+        assert_eq!(bare("next we shard the index"), None);
+        assert_eq!(bare("give-up"), None);
+    }
+
+    proptest! {
+        #[test]
+        fn no_line_panics(line in "\\PC{0,60}") {
+            let _ = parse(&line);
+            let _ = bare(&line);
+        }
+    }
+}
