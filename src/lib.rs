@@ -1,10 +1,10 @@
 //! Greenroom: a practice room for machine-learning system design interviews in chat.
 
-pub mod framework;
-pub mod ids;
-// pub mod cadence;
+pub mod cadence;
 pub mod chat;
+pub mod framework;
 pub mod grading;
+pub mod ids;
 pub mod interview;
 pub mod progress;
 pub mod service;
