@@ -163,6 +163,14 @@ impl Service {
         self.work.settled().await;
     }
 
+    /// The people left by themselves: until somebody comes back, no outage of ours is counted.
+    ///
+    /// # Errors
+    /// When it could not be stored.
+    pub async fn people_left(&self) -> Result<(), StoreError> {
+        self.store.alive(None).await
+    }
+
     fn platform(&self, name: &PlatformName) -> anyhow::Result<&Arc<dyn Platform>> {
         self.platforms.get(name).ok_or_else(|| anyhow::anyhow!("platform {name} is not connected"))
     }
