@@ -4,6 +4,7 @@ pub mod framework;
 pub mod ids;
 // pub mod cadence;
 pub mod chat;
+pub mod console;
 pub mod grading;
 pub mod interview;
 pub mod progress;
