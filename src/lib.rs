@@ -13,12 +13,14 @@
 //! | 2 | [`progress`] | points, boards, a member's progress |
 //! | 3 | [`chat`] | what people send, what the bot says: commands, cards, every word |
 //! | 4 | [`service`] | what happens on each inbound; ports; intake, firing and delivery |
+//! | 5 | [`console`] | the terminal as a chat platform |
 //! | 5 | [`prompts`] | the text of `prompts/`, built in or from a folder |
 //! | 6 | [`config`], [`telemetry`] | settings of one run; logs |
 
 pub mod cadence;
 pub mod chat;
 pub mod config;
+pub mod console;
 pub mod framework;
 pub mod grading;
 pub mod ids;
