@@ -28,4 +28,5 @@ pub mod interview;
 pub mod progress;
 pub mod prompts;
 pub mod service;
+pub mod store;
 pub mod telemetry;
