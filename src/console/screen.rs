@@ -174,6 +174,8 @@ impl Screen {
 
     /// Somebody begins to type: output waits, and raises the flag.
     pub(super) fn begin_typing(&mut self, interrupt: &Arc<AtomicBool>) {
+        // It may still be raised for output that was shown when the last reading had just ended by itself.
+        interrupt.store(false, Ordering::Relaxed);
         self.typing = Some(Arc::clone(interrupt));
     }
 
