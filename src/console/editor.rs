@@ -43,8 +43,8 @@ pub(super) struct Draft {
 pub(super) enum Heard {
     /// A line, perhaps of several lines.
     Line(String),
-    /// Ctrl-C.
-    AskToLeave(Draft),
+    /// Ctrl-C. The cursor is so many rows below the prompt's first.
+    AskToLeave(Draft, u16),
     /// Ctrl-D on an empty line.
     End,
     /// Something else wants to be on the screen. The cursor is so many rows below the prompt's first.
@@ -94,6 +94,7 @@ impl Editor {
             text: line_editor.current_buffer_contents().to_owned(),
             cursor: line_editor.current_insertion_point(),
         };
+        let rows = rows_above(&label.shown(), &draft, crossterm::terminal::size()?);
         // An editor that was interrupted goes on believing that it owns the rows it drew on, and would draw over the
         // output; a new one with the same draft begins below.
         Ok(match heard {
@@ -104,12 +105,9 @@ impl Editor {
                 Heard::Line(line::unfold(&text))
             }
             Signal::CtrlD => Heard::End,
-            Signal::CtrlC | Signal::HostCommand(_) => Heard::AskToLeave(draft),
+            Signal::CtrlC | Signal::HostCommand(_) => Heard::AskToLeave(draft, rows),
             // The signal may grow; whatever else it says, nothing typed is lost.
-            Signal::ExternalBreak(_) | _ => {
-                let rows = rows_above(&label.shown(), &draft, crossterm::terminal::size()?);
-                Heard::Interrupted(draft, rows)
-            }
+            Signal::ExternalBreak(_) | _ => Heard::Interrupted(draft, rows),
         })
     }
 
@@ -120,7 +118,7 @@ impl Editor {
         // Unlike the editor's own answer to Ctrl-C, this keeps what was typed.
         let ask = ReedlineEvent::ExecuteHostCommand(ASK_TO_LEAVE.to_owned());
         keys.add_binding(Modifiers::CONTROL, Key::Char('c'), ask);
-        let menu = ColumnarMenu::default().with_name(MENU).with_marker("");
+        let menu = ColumnarMenu::default().with_name(MENU).with_marker(INDICATOR);
         let line_editor = Reedline::create()
             .with_edit_mode(Box::new(Emacs::new(keys)))
             .with_completer(Box::new(Completer(self.completer.clone())))

@@ -4,6 +4,7 @@ use super::{
     Completion, completion,
     editor::{Draft, Editor, Heard},
     prompt::Label,
+    render::clean,
     sitting::{Act, Asked, Sitting},
     words,
 };
@@ -40,47 +41,24 @@ pub(super) async fn run(
     }
     let mut draft = Draft::default();
     loop {
-        let Some(heard) = talk.heard(std::mem::take(&mut draft), shutdown.as_mut()).await? else {
-            return Ok(());
-        };
-        let line = match heard {
-            Heard::Line(line) => line,
-            Heard::Interrupted(typed, _) => {
-                draft = typed;
-                continue;
+        match talk.turn(&mut draft, shutdown.as_mut()).await? {
+            Next::GoOn => {}
+            Next::Leave => {
+                talk.sitting.console.screen().line(words::BYE);
+                return Ok(());
             }
-            Heard::End => return Ok(talk.goodbye()),
-            Heard::AskToLeave(typed) => {
-                let Some(leaves) = talk.yes(words::LEAVE, true, shutdown.as_mut()).await? else {
-                    return Ok(());
-                };
-                if leaves {
-                    return Ok(talk.goodbye());
-                }
-                draft = typed;
-                continue;
-            }
-        };
-        let act = match talk.sitting.asked(&line) {
-            Asked::Nothing => continue,
-            Asked::Leave => return Ok(talk.goodbye()),
-            Asked::Act(act) => act,
-        };
-        if let Some(question) = &act.confirm {
-            let question = super::render::clean(question) + words::YES_OR_NO;
-            match talk.yes(&question, false, shutdown.as_mut()).await? {
-                None => return Ok(()),
-                Some(true) => {}
-                Some(false) => {
-                    talk.sitting.console.screen().line(words::KEPT);
-                    continue;
-                }
-            }
-        }
-        if !talk.answered(act, shutdown.as_mut()).await {
-            return Ok(());
+            Next::Stop => return Ok(()),
         }
     }
+}
+
+/// What follows a turn.
+enum Next {
+    GoOn,
+    /// The person leaves.
+    Leave,
+    /// The process stops, or nothing can be shown any more.
+    Stop,
 }
 
 struct Talk<'a> {
@@ -90,6 +68,49 @@ struct Talk<'a> {
 }
 
 impl Talk<'_> {
+    /// Reads once and does what is asked for.
+    async fn turn(
+        &mut self,
+        draft: &mut Draft,
+        mut shutdown: Pin<&mut (impl Future<Output = ()> + Send)>,
+    ) -> anyhow::Result<Next> {
+        let heard = self.heard(std::mem::take(draft), shutdown.as_mut()).await?;
+        let line = match heard {
+            None => return Ok(Next::Stop),
+            Some(Heard::Line(line)) => line,
+            Some(Heard::End) => return Ok(Next::Leave),
+            Some(Heard::Interrupted(typed, _)) => {
+                *draft = typed;
+                return Ok(Next::GoOn);
+            }
+            Some(Heard::AskToLeave(typed, _)) => {
+                *draft = typed;
+                return Ok(match self.yes(words::LEAVE, true, shutdown).await? {
+                    None => Next::Stop,
+                    Some(true) => Next::Leave,
+                    Some(false) => Next::GoOn,
+                });
+            }
+        };
+        let act = match self.sitting.asked(&line) {
+            Asked::Nothing => return Ok(Next::GoOn),
+            Asked::Leave => return Ok(Next::Leave),
+            Asked::Act(act) => act,
+        };
+        if let Some(question) = &act.confirm {
+            let question = clean(question) + words::YES_OR_NO;
+            match self.yes(&question, false, shutdown.as_mut()).await? {
+                None => return Ok(Next::Stop),
+                Some(true) => {}
+                Some(false) => {
+                    self.sitting.console.screen().line(words::KEPT);
+                    return Ok(Next::GoOn);
+                }
+            }
+        }
+        Ok(if self.answered(act, shutdown).await { Next::GoOn } else { Next::Stop })
+    }
+
     /// Stores one thing done and waits for its answers; says whether to go on.
     async fn answered(
         &mut self,
@@ -136,7 +157,8 @@ impl Talk<'_> {
         let stopped = matches!(heard, Ok(None));
         let mut screen = self.sitting.console.screen();
         let waiting = screen.end_typing();
-        if let Ok(Some(Ok(Heard::Interrupted(_, rows)))) = &heard {
+        if let Ok(Some(Ok(Heard::Interrupted(_, rows) | Heard::AskToLeave(_, rows)))) = &heard {
+            // What was typed is drawn again below.
             screen.write(&erase(*rows));
         }
         screen.write(&waiting);
@@ -191,10 +213,6 @@ impl Talk<'_> {
         let (editor, waited) = ended.context("reading from the terminal")?;
         self.editor = Some(editor);
         Ok((!stopped).then_some(waited))
-    }
-
-    fn goodbye(&self) {
-        self.sitting.console.screen().line(words::BYE);
     }
 }
 
