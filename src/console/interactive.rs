@@ -185,7 +185,10 @@ impl Talk<'_> {
         let mut screen = self.sitting.console.screen();
         let waiting = screen.end_typing();
         screen.line("");
-        screen.write(&waiting);
+        if !waiting.is_empty() {
+            screen.write(&waiting);
+            screen.line("");
+        }
         drop(screen);
         answer?.transpose().context("reading from the terminal")
     }
