@@ -6,3 +6,4 @@ pub mod card;
 pub mod command;
 pub mod inbound;
 pub mod rich;
+pub mod words;

@@ -22,6 +22,9 @@ pub const PLATFORM: &str = "console";
 /// The one channel of a terminal.
 pub const ROOM: &str = "room";
 
+/// The one study group of a terminal.
+pub const GROUP: &str = "local";
+
 /// The conversation outside any interview.
 pub fn room() -> ConversationId {
     ConversationId::new(ROOM)

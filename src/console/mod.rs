@@ -31,7 +31,7 @@ mod words;
 
 use crate::{
     chat::inbound::Inbound,
-    ids::PlatformName,
+    ids::{ConversationId, GroupId, PlatformName},
     service::ports::{
         clock::Clock,
         platform::{Outbound, Platform, PlatformId, SendError},
@@ -153,6 +153,10 @@ impl Platform for Console {
 
     fn inbound(&self, row: &InboxRow) -> anyhow::Result<Option<Inbound>> {
         frame::inbound(&row.frame).map(Some)
+    }
+
+    fn group_of(&self, _channel: &ConversationId) -> GroupId {
+        GroupId::new(frame::GROUP)
     }
 
     /// A thread's id is the key of the message that opened it. What was shown cannot be changed: a change is shown

@@ -29,6 +29,7 @@ pub(super) fn raw<T: DeserializeOwned>(source: &Source) -> Result<T, ContentErro
         let span = error.span().unwrap_or_default();
         let key = match missing_field(error.message()) {
             Some(missing) => joined(&table_spanning(&source.text, &span), missing),
+            None if error.message() == "duplicate key" => repeated_key(&source.text, &span),
             None => key_at(&source.text, span.start),
         };
         ContentError {
@@ -79,13 +80,13 @@ impl<'a> Faults<'a> {
         ContentError { path: source.path.clone(), line, key: key.to_owned(), reason }
     }
 
-    /// The text without blanks around it; empty text is a fault.
+    /// The text in its paragraphs, without blanks around it; empty text is a fault.
     pub(super) fn text(&mut self, key: &str, raw: &Text) -> String {
-        let text = raw.get_ref().trim();
+        let text = paragraphs(raw.get_ref());
         if text.is_empty() {
             self.add(&raw.span(), key, "is empty; write the text or remove the entry");
         }
-        text.to_owned()
+        text
     }
 
     /// The texts of a list; too few, an empty one or one given twice is a fault.
@@ -126,6 +127,38 @@ impl<'a> Faults<'a> {
             }
         }
     }
+}
+
+/// Text with each paragraph and each list item on one line.
+///
+/// A content file is wrapped for its author, a card for its reader: the author's line ends would
+/// show as ragged lines in a chat. Text with a code fence is left as it is.
+fn paragraphs(text: &str) -> String {
+    if text.contains("```") {
+        return text.trim().to_owned();
+    }
+    let mut whole = String::with_capacity(text.len());
+    for line in text.trim().lines() {
+        let line = line.trim_end();
+        if line.is_empty() || whole.is_empty() || begins_item(line) || whole.ends_with('\n') {
+            if !whole.is_empty() {
+                whole.push('\n');
+            }
+            whole.push_str(line);
+        } else {
+            whole.push(' ');
+            whole.push_str(line.trim_start());
+        }
+    }
+    whole
+}
+
+/// Whether a line starts a list item: `- one`, `* one`, `1. one`, `1) one`.
+fn begins_item(line: &str) -> bool {
+    let line = line.trim_start();
+    let numbered = line.trim_start_matches(|c: char| c.is_ascii_digit());
+    let marks: &[&str] = if numbered.len() < line.len() { &[". ", ") "] } else { &["- ", "* "] };
+    marks.iter().any(|mark| numbered.starts_with(mark))
 }
 
 /// The stage that a text names; an unknown one is a fault.
@@ -198,6 +231,22 @@ fn key_at(text: &str, offset: usize) -> String {
     nearest.1
 }
 
+/// The dotted key given a second time at this span: the reader keeps only the first.
+fn repeated_key(text: &str, span: &Range<usize>) -> String {
+    let line = text.lines().nth(line_at(text, span.start) - 1).unwrap_or_default().trim();
+    if line.starts_with('[') {
+        return line.trim_matches(['[', ']']).trim().to_owned();
+    }
+    let mut table = (0, String::new());
+    each_place(text, &mut |place, path, is_table| {
+        if is_table && place.start <= span.start && place.start >= table.0 {
+            table = (place.start, path.to_owned());
+        }
+    });
+    let name = text.get(span.clone()).unwrap_or_default();
+    joined(&table.1, name.trim_matches(['"', '\'']))
+}
+
 /// The dotted key of the table with this span; empty for the top of the file.
 fn table_spanning(text: &str, span: &Range<usize>) -> String {
     let mut found = String::new();
@@ -234,6 +283,7 @@ fn each_in_value(
             each_in_table(table, path, visit);
         }
         DeValue::Array(array) => {
+            visit(value.span(), path, false);
             for (index, entry) in array.iter().enumerate() {
                 each_in_value(entry, &format!("{path}[{index}]"), visit);
             }
@@ -304,6 +354,21 @@ mod tests {
             let (at, named, said) = fault(&text);
             assert_eq!((at, named.as_str()), (line, key), "{text}\n{said}");
             assert!(said.contains(reason), "{text}\n{said}");
+        }
+    }
+
+    #[test]
+    fn a_paragraph_and_a_list_item_become_one_line_each() {
+        for (text, want) in [
+            ("\n one\n two \n", "one two"),
+            ("one\r\ntwo", "one two"),
+            ("one\n\ntwo\nthree", "one\n\ntwo three"),
+            ("one:\n- two\n  more\n- three", "one:\n- two more\n- three"),
+            ("one:\n1. two\n12) three\n3 four", "one:\n1. two\n12) three 3 four"),
+            ("one\n```\na\nb\n```\n", "one\n```\na\nb\n```"),
+            ("   \n ", ""),
+        ] {
+            assert_eq!(paragraphs(text), want, "{text:?}");
         }
     }
 

@@ -247,7 +247,10 @@ fn apply(part: &mut Part, at: DateTime<Utc>, change: &Change<'_>, counts: bool) 
         return false;
     }
     match change {
-        Change::Deletion if counts => part.state = PartState::Deleted,
+        Change::Deletion if counts => {
+            part.state = PartState::Deleted;
+            part.later = None;
+        }
         Change::Deletion => part.later = Some(Later::Deleted),
         Change::Edit(text) => {
             if part.edited_at.is_some_and(|before| at < before) {

@@ -19,6 +19,11 @@ mod closing;
 mod message;
 mod moves;
 
+#[cfg(test)]
+mod laws;
+#[cfg(test)]
+mod tests;
+
 use super::{
     event::{Effect, Event, Refusal, Stop, Ungraded},
     state::{Interview, Mode, Notices, Opening, Progress, Sheet, StageSheet, Status},
