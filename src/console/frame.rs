@@ -162,7 +162,7 @@ mod tests {
                 ROOM,
                 InboundKind::Message {
                     key: MessageKey::new("console:s7-3"),
-                    text: text.clone(),
+                    text,
                     whole: true,
                     addressed: true,
                 },
@@ -176,7 +176,7 @@ mod tests {
             (
                 Did::Arrived { wanted: Some(line.clone()) },
                 ROOM,
-                InboundKind::Arrived { wanted: Some(line.clone()) },
+                InboundKind::Arrived { wanted: Some(line) },
             ),
         ] {
             let frame = frame(conversation, did);

@@ -75,10 +75,9 @@ fn said(line: &str) -> Said {
         let command = command.trim();
         return Said::Command(if command.is_empty() { "help" } else { command }.to_owned());
     }
-    if trimmed.len() <= MOST_DIGITS && trimmed.bytes().all(|byte| byte.is_ascii_digit()) {
-        if let Ok(number) = trimmed.parse() {
-            return Said::Number(number);
-        }
+    let digits = trimmed.len() <= MOST_DIGITS && trimmed.bytes().all(|byte| byte.is_ascii_digit());
+    if let (true, Ok(number)) = (digits, trimmed.parse()) {
+        return Said::Number(number);
     }
     // Leading blanks stay: the first line of a sketch may be indented.
     Said::Text(line.trim_start_matches(['\n', '\r']).to_owned())

@@ -12,15 +12,18 @@
 //! | `render/` | a card as text |
 //! | `screen` | what stands on the screen: the conversation, its choices, the output |
 //! | `sitting` | from a line to a frame handed in |
-//! | `piped`, `interactive`, `editor` | where lines come from |
+//! | `piped`, `interactive` | where lines come from |
+//! | `editor`, `prompt`, `completion` | what helps to type them |
 //!
 //! Nothing is kept between two sittings: what matters is in the store before [`Front::hand_in`] returns.
 
+mod completion;
 mod editor;
 pub mod frame;
 mod interactive;
 mod line;
 mod piped;
+mod prompt;
 pub mod render;
 mod screen;
 mod sitting;

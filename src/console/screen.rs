@@ -129,7 +129,11 @@ impl Screen {
         let mut above = Vec::new();
         if !self.answering && !enters && conversation != self.current {
             let known = self.threads.get(&conversation);
-            above.push(words::elsewhere(known.and_then(|thread| thread.title.as_deref())));
+            above.push(if conversation == frame::room() {
+                words::IN_ROOM.to_owned()
+            } else {
+                words::in_thread(known.and_then(|thread| thread.title.as_deref()))
+            });
         }
         if let Some(member) = only.filter(|member| **member != frame::member(&settings.name)) {
             let id = member.as_str();
@@ -174,6 +178,8 @@ impl Screen {
 
     /// Somebody begins to type: output waits, and raises the flag.
     pub(super) fn begin_typing(&mut self, interrupt: &Arc<AtomicBool>) {
+        // It may still be raised for output that was shown when the last reading had just ended by itself.
+        interrupt.store(false, Ordering::Relaxed);
         self.typing = Some(Arc::clone(interrupt));
     }
 

@@ -11,7 +11,8 @@ use crate::{
 };
 use chrono::{DateTime, TimeZone as _, Utc};
 use std::{
-    io::Cursor,
+    collections::BTreeSet,
+    io::{self, Cursor},
     sync::atomic::{AtomicU64, Ordering},
     time::Duration,
 };
@@ -57,8 +58,6 @@ impl Write for Torn {
         Ok(())
     }
 }
-
-use std::io;
 
 fn console(out: impl Write + Send + 'static, wanted: Option<&str>) -> Arc<Console> {
     let settings = Settings {
@@ -242,4 +241,159 @@ async fn a_whole_interview_from_a_pipe() {
     );
     assert!(outcome.refused, "there is no outline");
     insta::assert_snapshot!("piped_interview", paper.text());
+}
+
+#[tokio::test]
+async fn a_terminal_opened_for_something_begins_with_it_and_nothing_is_refused() {
+    let console = console(Paper::default(), Some("practice card-fraud"));
+    let front = Canned::new(&console, interviewer);
+    let outcome = sit(&console, &front, "\u{feff}hello\r\n").await.unwrap();
+    assert_eq!(
+        front.heard(),
+        [
+            "console:ana in room: arrived Some(\"practice card-fraud\")",
+            "console:ana in ours-0: wrote \"hello\"",
+        ]
+    );
+    assert!(!outcome.refused);
+}
+
+#[tokio::test]
+async fn keys_are_unique_and_times_rise_while_the_clock_stands_still() {
+    let console = console(Paper::default(), None);
+    let front = Canned::new(&console, |_| vec![]);
+    sit(&console, &front, "a\nb\nb\n/next\n").await.unwrap();
+    let heard = front.heard.lock().unwrap();
+    let keys: BTreeSet<_> = heard.iter().map(|(frame, _)| frame.key.clone()).collect();
+    assert_eq!(keys.len(), 5, "{keys:?}");
+    assert!(keys.iter().all(|key| key.starts_with("s1-")), "{keys:?}");
+    assert!(heard.windows(2).all(|pair| pair[0].0.at < pair[1].0.at));
+}
+
+#[tokio::test]
+async fn long_and_broken_lines_are_handed_in_and_endless_ones_refused() {
+    let console = console(Paper::default(), None);
+    let front = Canned::new(&console, |_| vec![]);
+    let long = "x".repeat(100_000);
+    let endless = "y".repeat(3 * 1024 * 1024);
+    let mut lines = format!("{long}\n\u{200b}\u{202e}\n").into_bytes();
+    lines.extend(b"\xff\0\n");
+    lines.extend(format!("{endless}\nlast").as_bytes());
+    let outcome = sit(&console, &front, lines).await.unwrap();
+    assert!(outcome.refused);
+    let wrote = |text: &str| format!("console:ana in room: wrote {text:?}");
+    let want = [wrote(&long), wrote("\u{200b}\u{202e}"), wrote("\u{fffd}\0"), wrote("last")];
+    assert_eq!(front.heard()[1..], want);
+}
+
+#[tokio::test]
+async fn a_continuation_beyond_the_limit_is_refused_as_a_whole() {
+    let console = console(Paper::default(), None);
+    let front = Canned::new(&console, |_| vec![]);
+    let part = format!("{}\\\n", "x".repeat(1023));
+    let lines = format!("{}\nshort\n", part.repeat(1030));
+    assert!(sit(&console, &front, lines).await.unwrap().refused);
+    let heard = front.heard();
+    assert!(heard.last().is_some_and(|last| last.ends_with("wrote \"short\"")), "{heard:?}");
+}
+
+#[tokio::test]
+async fn a_reader_that_goes_away_ends_the_sitting_in_peace() {
+    let console = console(Torn(2), None);
+    let front = Canned::new(&console, interviewer);
+    sit(&console, &front, "1\ntwo\nthree\nfour\n").await.unwrap();
+    let heard = front.heard();
+    assert_eq!(
+        heard.len(),
+        3,
+        "the menu and the stage were read, what came next was not: {heard:?}"
+    );
+}
+
+struct FullDisk;
+
+#[async_trait]
+impl Front for FullDisk {
+    async fn hand_in(&self, _frame: Frame) -> anyhow::Result<()> {
+        anyhow::bail!("database or disk is full")
+    }
+
+    async fn settled(&self) {}
+}
+
+#[tokio::test]
+async fn a_line_that_cannot_be_stored_ends_a_sitting_from_a_pipe() {
+    let error = sit(&console(Paper::default(), None), &FullDisk, "one\n").await.unwrap_err();
+    assert_eq!(format!("{error:#}"), "storing a line: database or disk is full");
+}
+
+#[tokio::test]
+async fn a_stop_ends_a_sitting_that_waits_for_lines() {
+    let console = console(Paper::default(), None);
+    let front = Canned::new(&console, |_| vec![]);
+    let (held_open, pipe) = io::pipe().map(|(pipe, held_open)| (held_open, pipe)).unwrap();
+    let (input, stop) =
+        (Input::Piped(Box::new(io::BufReader::new(pipe))), tokio::sync::Notify::new());
+    stop.notify_one();
+    let sitting = console.run(&front, input, stop.notified());
+    tokio::time::timeout(Duration::from_secs(20), sitting).await.expect("it stops").unwrap();
+    drop(held_open);
+}
+
+#[tokio::test]
+async fn what_comes_by_itself_says_where_it_is_and_takes_no_number_away() {
+    let paper = Paper::default();
+    let console = console(paper.clone(), Some("practice card-fraud"));
+    let front = Canned::new(&console, interviewer);
+    sit(&console, &front, "").await.unwrap();
+    let room = ConversationId::new(frame::ROOM);
+    let post =
+        Card::titled(Tone::Plain, "Problem of the day").button(Button::new("Join", "practice x"));
+    // A daily post opens a thread that nobody is led into.
+    front.say(Say { opens_thread: true, ..say(&room, post) }).await;
+    let bo = Address::Only(MemberId::new("console:bo"), room.clone());
+    front.say(Say { address: bo, ..say(&room, Card::line(Tone::Plain, "Not you.")) }).await;
+    let ana = Address::Only(MemberId::new("console:ana"), room.clone());
+    front.say(Say { address: ana, ..say(&room, Card::line(Tone::Plain, "You.")) }).await;
+    let other = ConversationId::new("other");
+    front.say(say(&other, Card::titled(Tone::Plain, "Search"))).await;
+    front.say(say(&other, Card::line(Tone::Plain, "Again."))).await;
+    let folded = Card { folded: true, ..Card::line(Tone::Plain, "Older.") };
+    front.say(Say { replaces: Some("ours-0"), ..say(&room, folded) }).await;
+    let changed = Card::line(Tone::Plain, "Changed.").focus(Focus::Away);
+    front.say(Say { replaces: Some("ours-0"), ..say(&other, changed) }).await;
+    sit(&console, &front, "2\n3\n").await.unwrap();
+    let heard = front.heard();
+    // The second sitting opened with the same wish, which led into a thread of its own.
+    assert_eq!(heard[2], "console:ana in ours-8: /give-up", "{heard:?}");
+    insta::assert_snapshot!("by_itself", paper.text());
+}
+
+#[tokio::test]
+async fn a_number_of_a_card_that_came_by_itself_is_pressed_where_it_is() {
+    let console = console(Paper::default(), Some("practice card-fraud"));
+    let front = Canned::new(&console, interviewer);
+    let room = ConversationId::new(frame::ROOM);
+    let sitting = {
+        let mut sitting = sitting::Sitting::new(&console, &front);
+        sitting.hand_in(sitting.arrival()).await.unwrap();
+        sitting.settled().await;
+        sitting
+    };
+    let post = Card::titled(Tone::Plain, "Post").button(Button::new("Join", "practice x"));
+    front.say(Say { opens_thread: true, ..say(&room, post) }).await;
+    let asked = |line: &str| match sitting.asked(line) {
+        sitting::Asked::Act(act) => format!("{act:?}"),
+        other => format!("{other:?}"),
+    };
+    for (line, wants) in [
+        ("1", ["ours-0", "next"]),
+        ("2", ["Really?", "give-up"]),
+        ("3", ["room", "practice x"]),
+        ("4", ["ours-0", "Wrote"]),
+        ("@bo: 3", ["\"bo\"", "practice x"]),
+    ] {
+        let asked = asked(line);
+        assert!(wants.iter().all(|want| asked.contains(want)), "{line}: {asked}");
+    }
 }

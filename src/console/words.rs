@@ -40,11 +40,14 @@ pub(super) fn only(name: &str) -> String {
     format!("Only {} sees this:", clean(name).replace('\n', " "))
 }
 
-/// Above a card that came from outside the conversation on the screen.
-pub(super) fn elsewhere(title: Option<&str>) -> String {
+/// Above a card that came from the room while a thread is open.
+pub(super) const IN_ROOM: &str = "In the room:";
+
+/// Above a card that came from a thread which is not open; its title where it is known.
+pub(super) fn in_thread(title: Option<&str>) -> String {
     match title {
         Some(title) => format!("In \"{}\":", clean(title).replace('\n', " ")),
-        None => "In the room:".to_owned(),
+        None => "In another thread:".to_owned(),
     }
 }
 

@@ -55,17 +55,26 @@ fn stages(marks: &[Mark], style: &Style) -> Vec<String> {
     };
     let steps: Vec<(String, Ink)> = marks.iter().enumerate().map(step).collect();
     let width = style.columns();
-    let taken = |between: usize| {
-        let words: usize = steps.iter().map(|(word, _)| text::columns(word)).sum();
-        words + between * steps.len().saturating_sub(1)
-    };
-    let between = if taken(3) <= width { " ─ " } else { " " };
-    let per_line = if taken(1) <= width { steps.len() } else { steps.len().div_ceil(2) };
-    let line = |steps: &[(String, Ink)]| {
-        let words: Vec<String> = steps.iter().map(|(word, ink)| style.ink(*ink, word)).collect();
-        words.join(&style.ink(Ink::Faint, between))
-    };
-    steps.chunks(per_line.max(1)).map(line).collect()
+    let words: usize = steps.iter().map(|(word, _)| text::columns(word)).sum();
+    let between = if words + 3 * steps.len().saturating_sub(1) <= width { " ─ " } else { " " };
+    let mut lines: Vec<String> = Vec::new();
+    let mut used = 0;
+    for (word, ink) in &steps {
+        let drawn = style.ink(*ink, word);
+        let wanted = text::columns(between) + text::columns(word);
+        match lines.last_mut() {
+            Some(line) if used + wanted <= width => {
+                *line += &style.ink(Ink::Faint, between);
+                *line += &drawn;
+                used += wanted;
+            }
+            _ => {
+                lines.push(drawn);
+                used = text::columns(word);
+            }
+        }
+    }
+    lines
 }
 
 /// The meters at the beginning of these blocks, lined up with each other.
@@ -87,19 +96,22 @@ pub(super) fn meters(blocks: &[Block], style: &Style) -> Vec<String> {
         })
         .collect();
     let label_columns = meters.iter().map(|(label, _)| text::columns(label)).max().unwrap_or(0);
-    let room = width.saturating_sub(label_columns + FIGURES);
-    let bar = if room >= SHORTEST { room.min(LONGEST) } else { 0 };
+    // Where label and bar do not fit beside each other, the bar goes below.
+    let below = label_columns + FIGURES + SHORTEST > width;
+    let beside = if below { 2 } else { label_columns + 1 };
+    let bar = width.saturating_sub(beside + FIGURES - 1).min(LONGEST);
     let line = |(label, score): &(String, u32)| {
-        let ink = Ink::Tone(tone(*score));
-        if label_columns + FIGURES > width {
-            return text::wrap(&format!("{label}: {score}/100"), width);
+        let full = (*score as usize * bar + 50) / 100;
+        let drawn = style.ink(Ink::Tone(tone(*score)), &"█".repeat(full))
+            + &style.ink(Ink::Faint, &"░".repeat(bar - full));
+        let drawn = format!("{drawn} {score:>3}/100");
+        if below {
+            let mut lines = text::wrap(label, width);
+            lines.push(format!("  {drawn}"));
+            return lines;
         }
         let blank = " ".repeat(label_columns - text::columns(label));
-        let full = (*score as usize * bar + 50) / 100;
-        let drawn = style.ink(ink, &"█".repeat(full))
-            + &style.ink(Ink::Faint, &"░".repeat(bar - full))
-            + if bar > 0 { " " } else { "" };
-        vec![format!("{label}{blank} {drawn}{score:>3}/100")]
+        vec![format!("{label}{blank} {drawn}")]
     };
     meters.iter().flat_map(line).collect()
 }

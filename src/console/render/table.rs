@@ -42,7 +42,9 @@ fn widths(head: &[String], rows: &[Vec<String>], width: usize) -> Option<Vec<usi
 
 fn aligned(head: &[String], rows: &[Vec<String>], widths: &[usize], style: &Style) -> Vec<String> {
     let numbers: Vec<bool> = (0..head.len())
-        .map(|column| column > 0 && rows.iter().all(|row| row.get(column).is_none_or(numeric)))
+        .map(|column| {
+            column > 0 && rows.iter().all(|row| row.get(column).is_none_or(|cell| numeric(cell)))
+        })
         .collect();
     let line = |cells: &[String], ink: Option<Ink>| {
         let first = cells.first().map(|cell| text::wrap(cell, widths[0])).unwrap_or_default();
@@ -68,9 +70,8 @@ fn aligned(head: &[String], rows: &[Vec<String>], widths: &[usize], style: &Styl
     lines
 }
 
-fn numeric(cell: &String) -> bool {
-    let mut chars = cell.chars();
-    chars.all(|c| c.is_ascii_digit() || ".,+-–%/:".contains(c))
+fn numeric(cell: &str) -> bool {
+    cell.chars().all(|c| c.is_ascii_digit() || ".,+-–%/:".contains(c))
 }
 
 fn stacked(head: &[String], rows: &[Vec<String>], style: &Style) -> Vec<String> {

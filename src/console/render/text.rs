@@ -3,7 +3,7 @@
 use super::{Ink, PLAIN, Style};
 use crate::chat::rich::{Rich, Run};
 use chrono::{DateTime, Datelike as _, Utc};
-use textwrap::{Options, WordSplitter, WrapAlgorithm};
+use textwrap::{Options, WordSeparator, WordSplitter, WrapAlgorithm, core::Word};
 use unicode_width::UnicodeWidthStr as _;
 
 /// Stands for what must not reach a terminal.
@@ -73,6 +73,7 @@ fn time(at: DateTime<Utc>, style: &Style) -> String {
 pub(super) fn wrap(text: &str, width: usize) -> Vec<String> {
     let options = Options::new(width.max(1))
         .wrap_algorithm(WrapAlgorithm::FirstFit)
+        .word_separator(WordSeparator::Custom(words_of))
         .word_splitter(WordSplitter::NoHyphenation);
     let mut open: Option<String> = None;
     let mut lines = Vec::new();
@@ -85,6 +86,24 @@ pub(super) fn wrap(text: &str, width: usize) -> Vec<String> {
         lines.push(whole);
     }
     lines
+}
+
+/// Where Unicode allows a line to end, but not within what is typed as one: `/next`, `card-fraud`, `24/7`.
+fn words_of(line: &str) -> Box<dyn Iterator<Item = Word<'_>> + '_> {
+    let mut words = Vec::new();
+    let (mut start, mut end) = (0, 0);
+    for word in WordSeparator::UnicodeBreakProperties.find_words(line) {
+        end += word.word.len() + word.whitespace.len();
+        let joined = word.whitespace.is_empty() && word.word.ends_with(['/', '-']);
+        if !joined {
+            words.push(Word::from(&line[start..end]));
+            start = end;
+        }
+    }
+    if start < end {
+        words.push(Word::from(&line[start..end]));
+    }
+    Box::new(words.into_iter())
 }
 
 /// The ink that is still open at the end of a line.
