@@ -148,6 +148,7 @@ fn expressions_mean_what_crontab_means() {
         ("weekly", "@weekly", &["06-07 00:00+00", "06-14 00:00+00"]),
         ("monthly", "@monthly", &["07-01 00:00+00"]),
         ("yearly", "@yearly", &["01-01 00:00+00"]),
+        ("a 1st that is a Monday", "0 0 */31 * MON", &["02-01 00:00+00", "03-01 00:00+00"]),
         ("the last day of February", "0 0 29 2 *", &["02-29 00:00+00"]),
     ];
     for (name, expression, want) in table {
@@ -210,6 +211,12 @@ fn a_refusal_says_what_is_wrong() {
             "0  0 31 4,6,9,11 *",
             "UTC",
             "`0 0 31 4,6,9,11 *` names no time that comes at least once in five years",
+        ),
+        // The 1st of February is a Monday in 2027, and then not until 2038.
+        (
+            "0 0 */31 2 MON",
+            "UTC",
+            "`0 0 */31 2 MON` names no time that comes at least once in five years",
         ),
         (
             "0 0 29 2 */7",
