@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Writes expected.txt, the reference that tests/cadence.rs holds the cadence to.
 
-    python3 -m venv /tmp/venv && /tmp/venv/bin/pip install cronsim==2.8 tzdata==2025.2
-    /tmp/venv/bin/python tests/data/cadence/make_expected.py
+    python3 -m venv VENV && VENV/bin/pip install cronsim==2.8 tzdata==2025.2
+    VENV/bin/python tests/data/cadence/make_expected.py
 
 tzdata must be the release that chrono-tz embeds (chrono_tz::IANA_TZDB_VERSION); its package number is
 the year and the place of the release's letter: 2025b is 2025.2. The system's zone files are not read.
