@@ -1,7 +1,8 @@
 //! What the model sees of a reply for one criterion: hits, the substance around them, the reply as a whole.
 
 use super::clauses::Passage;
-use super::concepts::{Concepts, Hit};
+use super::concepts::Concepts;
+use super::patterns::Hit;
 use super::polarity::{self, Polarity};
 use super::signs::{self, Signs};
 use crate::framework::criterion::Criterion;
@@ -28,10 +29,8 @@ pub struct Reply {
     whole: Vec<f32>,
 }
 
-/// What is counted of the whole reply, by name.
-pub const WHOLE: [&str; 22] = [
-    "words",
-    "sentences",
+/// What is counted of the whole reply, by name. Its length is not: more words are not more design.
+pub const WHOLE: [&str; 20] = [
     "numbers",
     "quantities",
     "named",
@@ -110,12 +109,13 @@ pub const OWN: [&str; 51] = [
 ];
 
 impl Reply {
-    /// Counts what the whole reply has, and finds the hits of its stage. `common` are stems of everyday talk.
+    /// Counts what the whole reply has, and finds the hits of its stage. `common` are hashes of stems of
+    /// everyday talk.
     pub fn read(
         passage: Passage,
         stage: Stage,
         concepts: &Concepts,
-        common: &HashSet<String>,
+        common: &HashSet<u64>,
     ) -> Self {
         let polarity = polarity::read(&passage);
         let signs = signs::per_word(&passage, concepts, common);
@@ -140,8 +140,6 @@ impl Reply {
             matches!(word.text.as_str(), "we" | "i" | "our" | "my" | "i'd" | "we'd")
         });
         vec![
-            total.words.min(200.0),
-            count(passage.sentences.len()).min(CAP),
             total.numbers.min(CAP),
             total.quantities.min(CAP),
             total.named.min(CAP),
