@@ -178,10 +178,15 @@ impl Reply {
         &self.whole
     }
 
-    /// Whether a hit is meant, neither denied nor put off.
-    pub fn is_meant(&self, hit: &Hit) -> bool {
-        self.polarity.get(hit.word).is_none_or(|&state| state == Polarity::Meant)
-            && self.polarity.get(hit.last).is_none_or(|&state| state == Polarity::Meant)
+    /// Whether a hit is meant, neither denied nor put off. What can wait is meant where the question is what
+    /// can wait.
+    pub fn is_meant(&self, criterion: Criterion, hit: &Hit) -> bool {
+        let may_wait = criterion.stage() == Stage::Tradeoffs || criterion.id() == "clarify.scope";
+        [hit.word, hit.last].into_iter().all(|word| match self.polarity.get(word) {
+            Some(Polarity::Denied) => false,
+            Some(Polarity::PutOff) => may_wait,
+            Some(Polarity::Meant) | None => true,
+        })
     }
 
     /// The counts for one criterion of the stage, in the order of [`OWN`].
@@ -191,7 +196,7 @@ impl Reply {
             return vec![0.0; OWN.len()];
         };
         let meant = |strong: bool| {
-            hits.iter().filter(move |hit| hit.strong == strong && self.is_meant(hit))
+            hits.iter().filter(move |hit| hit.strong == strong && self.is_meant(criterion, hit))
         };
         let strong: Vec<&Hit> = meant(true).collect();
         let weak: Vec<&Hit> = meant(false).collect();
@@ -208,12 +213,12 @@ impl Reply {
         let all_hits: usize = self
             .hits
             .iter()
-            .map(|(_, hits)| hits.iter().filter(|hit| hit.strong && self.is_meant(hit)).count())
+            .map(|(of, hits)| hits.iter().filter(|hit| hit.strong && self.is_meant(*of, hit)).count())
             .sum();
         let rivals = self
             .hits
             .iter()
-            .filter(|(_, hits)| hits.iter().any(|hit| hit.strong && self.is_meant(hit)))
+            .filter(|(of, hits)| hits.iter().any(|hit| hit.strong && self.is_meant(*of, hit)))
             .count();
 
         let hit_sentences = sentences_of(&strong);

@@ -25,8 +25,10 @@ const FAINT_SIGNS: usize = 3;
 static INSTRUCTIONS: &str = include_str!("data/instructions.txt");
 
 /// Beginnings of lines that play a role in a conversation with a model.
-const ROLES: [&str; 12] = [
+const ROLES: [&str; 14] = [
     "system:",
+    "system note",
+    "system]",
     "assistant:",
     "user:",
     "developer:",

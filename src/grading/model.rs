@@ -121,7 +121,7 @@ impl Seen {
             let mut at = sentence.words.start;
             let mut first = true;
             for hit in hits.iter().flat_map(|(_, hits)| hits) {
-                if sentence.words.contains(&hit.word) && self.reply.is_meant(hit) {
+                if sentence.words.contains(&hit.word) && self.reply.is_meant(criterion, hit) {
                     score += if hit.strong { 2.0 } else { 0.7 };
                     if first || hit.strong {
                         at = hit.word;
