@@ -5,6 +5,9 @@ use serde::{Deserialize, Serialize};
 /// Steps of the search for thresholds.
 const STEP: f32 = 0.05;
 
+/// Thresholds this close to the best kappa count as equally good.
+const PLATEAU: f64 = 0.004;
+
 /// Counts of labelled (row) against graded (column) levels.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Confusion(pub [[u32; 3]; 3]);
@@ -76,7 +79,8 @@ pub fn level_of(x: f32, mentioned: f32, developed: f32) -> u8 {
     u8::from(x >= mentioned) + u8::from(x >= mentioned && x >= developed)
 }
 
-/// The thresholds in steps of 0.05 whose levels agree best with the labels (0, 1, 2) by kappa; the lowest of equals.
+/// The thresholds whose levels agree best with the labels (0, 1, 2) by kappa: the middle of all that are about
+/// as good as the best, since the very best of few labels is chance.
 pub fn best_thresholds(predicted: &[f32], labels: &[f32]) -> (f32, f32) {
     let grid: Vec<f32> = (4..38_u8).map(|step| f32::from(step) * STEP).collect();
     // Cells of the grid by label: how many predictions lie between two steps.
@@ -92,7 +96,7 @@ pub fn best_thresholds(predicted: &[f32], labels: &[f32]) -> (f32, f32) {
         };
         cells[cell][label] += 1;
     }
-    let mut best = (f64::NEG_INFINITY, 0.5, 1.5);
+    let mut tried: Vec<(f64, f32, f32)> = Vec::new();
     for (at, &mentioned) in grid.iter().enumerate() {
         for (above, &developed) in grid.iter().enumerate().skip(at + 1) {
             let mut confusion = Confusion::default();
@@ -102,13 +106,16 @@ pub fn best_thresholds(predicted: &[f32], labels: &[f32]) -> (f32, f32) {
                     confusion.0[label][graded] += n;
                 }
             }
-            let kappa = confusion.kappa();
-            if kappa > best.0 {
-                best = (kappa, mentioned, developed);
-            }
+            tried.push((confusion.kappa(), mentioned, developed));
         }
     }
-    (best.1, best.2)
+    let best = tried.iter().map(|&(kappa, ..)| kappa).fold(f64::NEG_INFINITY, f64::max);
+    tried.retain(|&(kappa, ..)| kappa >= best - PLATEAU);
+    let mean = |of: fn(&(f64, f32, f32)) -> f32| {
+        let count = f32::from(u16::try_from(tried.len().max(1)).unwrap_or(u16::MAX));
+        tried.iter().map(of).sum::<f32>() / count
+    };
+    (mean(|&(_, mentioned, _)| mentioned), mean(|&(.., developed)| developed))
 }
 
 #[cfg(test)]

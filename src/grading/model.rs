@@ -4,6 +4,7 @@ use super::clauses::Passage;
 use super::concepts::Concepts;
 use super::features::Reply;
 use super::grade::Span;
+use super::polarity::Polarity;
 use super::text::Word;
 use super::vectors::{Vector, Vectors};
 use super::weights::{StageWeights, Weights};
@@ -25,8 +26,14 @@ pub struct Leads {
     pub vector: f32,
     /// Highest level that the vector of a single sentence suggests.
     pub sentence: f32,
+    /// Highest level that the terms of a single sentence suggest.
+    pub sentence_terms: f32,
     /// Mean level of the criterion.
     pub prior: f32,
+    /// Mean of `terms` over the criteria of the stage: how strong the reply is as a whole.
+    pub stage_terms: f32,
+    /// Mean of `vector` over the criteria of the stage.
+    pub stage_vector: f32,
 }
 
 /// A reply read for a stage, with its vectors.
@@ -67,7 +74,13 @@ impl Seen {
     /// What the linear models of its stage say, one a criterion in order.
     pub fn leads(&self, weights: &StageWeights, priors: &[f32]) -> Vec<Leads> {
         let row = weights.terms.row(self.words());
-        Criterion::of(self.stage)
+        let passage = &self.reply.passage;
+        let sentence_rows: Vec<_> = passage
+            .sentences
+            .iter()
+            .map(|sentence| weights.terms.row(&passage.words[sentence.words.clone()]))
+            .collect();
+        let mut leads: Vec<Leads> = Criterion::of(self.stage)
             .zip(weights.by_terms.iter().zip(&weights.by_vector))
             .map(|(criterion, (by_terms, by_vector))| Leads {
                 terms: by_terms.predict_sparse(&row),
@@ -77,9 +90,22 @@ impl Seen {
                     .iter()
                     .map(|vector| by_vector.predict(vector.as_slice()))
                     .fold(by_vector.intercept, f32::max),
+                sentence_terms: sentence_rows
+                    .iter()
+                    .map(|row| by_terms.predict_sparse(row))
+                    .fold(by_terms.intercept, f32::max),
                 prior: priors.get(criterion.index()).copied().unwrap_or(0.0),
+                ..Leads::default()
             })
-            .collect()
+            .collect();
+        let size = f32::from(u16::try_from(leads.len().max(1)).unwrap_or(u16::MAX));
+        let stage_terms = leads.iter().map(|lead| lead.terms).sum::<f32>() / size;
+        let stage_vector = leads.iter().map(|lead| lead.vector).sum::<f32>() / size;
+        for lead in &mut leads {
+            lead.stage_terms = stage_terms;
+            lead.stage_vector = stage_vector;
+        }
+        leads
     }
 
     /// The row that the forests read for one criterion.
@@ -87,6 +113,8 @@ impl Seen {
         let mut row = self.reply.own(criterion);
         row.extend_from_slice(self.reply.whole());
         row.extend([leads.terms, leads.vector, leads.sentence, leads.prior]);
+        row.extend([leads.stage_terms, leads.stage_vector]);
+        row.extend([leads.terms - leads.stage_terms, leads.vector - leads.stage_vector]);
         row.push(f32::from(u8::try_from(criterion.index()).unwrap_or(u8::MAX)));
         row.push(f32::from(u8::try_from(self.stage.index()).unwrap_or(u8::MAX)));
         row
@@ -138,6 +166,17 @@ impl Seen {
                 score += 4.0 * model.predict(vector.as_slice());
             }
             ranked.push((score, index, at));
+        }
+        let nothing_said = hits.is_none_or(|(_, hits)| hits.is_empty());
+        if let (true, Some(model)) = (nothing_said, by_vector) {
+            let numbers = self.sentences.iter().map(|vector| model.predict(vector.as_slice()));
+            for (index, (number, sentence)) in numbers.zip(&passage.sentences).enumerate() {
+                if sentence.words.clone().all(|word| self.reply.polarity[word] == Polarity::Meant) {
+                    ranked.push((number, index, sentence.words.start));
+                }
+            }
+            ranked.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+            ranked.truncate(1);
         }
         ranked.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
         ranked.truncate(MAX_QUOTES);

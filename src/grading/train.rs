@@ -29,15 +29,15 @@ const VECTOR_PENALTY: f64 = 0.3;
 const FORESTS: u64 = 3;
 
 /// Parts in which problems are left out to find thresholds.
-const THRESHOLD_FOLDS: usize = 3;
+const THRESHOLD_FOLDS: usize = 5;
 
 const GROWTH: Growth = Growth {
-    trees: 250,
+    trees: 400,
     leaves: 12,
     min_rows: 20,
-    rate: 0.05,
+    rate: 0.03,
     penalty: 5.0,
-    columns: 0.4,
+    columns: 0.12,
     seed: 1,
 };
 
@@ -104,9 +104,7 @@ pub fn fit(labels: &[&LabelledReply], resources: &Resources) -> Weights {
         }
     }
     let (mentioned, developed) = thresholds(&rows, &targets, &row_problems);
-    let forests: Vec<Forest> = (0..FORESTS)
-        .map(|n| boost::fit(&rows, &targets, &Growth { seed: GROWTH.seed + n, ..GROWTH }))
-        .collect();
+    let forests = grow(&rows, &targets);
     let stages =
         Stage::ALL.into_iter().map(|stage| fit_stage(stage, labels, &seen, &everything)).collect();
     Weights { common, stages, priors, forests, mentioned, developed }
@@ -197,10 +195,16 @@ fn thresholds(rows: &[Vec<f32>], targets: &[f32], problems: &[&str]) -> (f32, f3
             (0..rows.len()).partition(|&at| fold_of.get(problems[at]) == Some(&fold));
         let fit_rows: Vec<Vec<f32>> = fitted.iter().map(|&at| rows[at].clone()).collect();
         let fit_targets: Vec<f32> = fitted.iter().map(|&at| targets[at]).collect();
-        let forest = boost::fit(&fit_rows, &fit_targets, &GROWTH);
+        let forests = grow(&fit_rows, &fit_targets);
         for at in test {
-            predicted[at] = forest.predict(&rows[at]);
+            predicted[at] = forests.iter().map(|forest| forest.predict(&rows[at])).sum::<f32>() / 3.0;
         }
     }
     metrics::best_thresholds(&predicted, targets)
+}
+
+fn grow(rows: &[Vec<f32>], targets: &[f32]) -> Vec<Forest> {
+    (0..FORESTS)
+        .map(|n| boost::fit(rows, targets, &Growth { seed: GROWTH.seed + n, ..GROWTH }))
+        .collect()
 }
