@@ -34,6 +34,10 @@ pub struct Leads {
     pub stage_terms: f32,
     /// Mean of `vector` over the criteria of the stage.
     pub stage_vector: f32,
+    /// How much the reply sounds like an answer to the stage.
+    pub sounds: f32,
+    /// How much it sounds like an answer to the other stage that it fits best.
+    pub sounds_else: f32,
 }
 
 /// A reply read for a stage, with its vectors.
@@ -72,7 +76,8 @@ impl Seen {
     }
 
     /// What the linear models of its stage say, one a criterion in order.
-    pub fn leads(&self, weights: &StageWeights, priors: &[f32]) -> Vec<Leads> {
+    pub fn leads(&self, stages: &[StageWeights], priors: &[f32]) -> Vec<Leads> {
+        let Some(weights) = stages.get(self.stage.index()) else { return Vec::new() };
         let row = weights.terms.row(self.words());
         let passage = &self.reply.passage;
         let sentence_rows: Vec<_> = passage
@@ -101,7 +106,16 @@ impl Seen {
         let size = f32::from(u16::try_from(leads.len().max(1)).unwrap_or(u16::MAX));
         let stage_terms = leads.iter().map(|lead| lead.terms).sum::<f32>() / size;
         let stage_vector = leads.iter().map(|lead| lead.vector).sum::<f32>() / size;
+        let sounds = weights.sounds.predict(self.whole.as_slice());
+        let sounds_else = stages
+            .iter()
+            .enumerate()
+            .filter(|&(stage, _)| stage != self.stage.index())
+            .map(|(_, other)| other.sounds.predict(self.whole.as_slice()))
+            .fold(0.0, f32::max);
         for lead in &mut leads {
+            lead.sounds = sounds;
+            lead.sounds_else = sounds_else;
             lead.stage_terms = stage_terms;
             lead.stage_vector = stage_vector;
         }
@@ -114,6 +128,7 @@ impl Seen {
         row.extend_from_slice(self.reply.whole());
         row.extend([leads.terms, leads.vector, leads.sentence, leads.prior]);
         row.extend([leads.stage_terms, leads.stage_vector]);
+        row.extend([leads.sounds, leads.sounds - leads.sounds_else]);
         row.extend([leads.terms - leads.stage_terms, leads.vector - leads.stage_vector]);
         row.push(f32::from(u8::try_from(criterion.index()).unwrap_or(u8::MAX)));
         row.push(f32::from(u8::try_from(self.stage.index()).unwrap_or(u8::MAX)));
@@ -122,8 +137,7 @@ impl Seen {
 
     /// The level before thresholds, about 0 to 2, for each criterion of the stage in order.
     pub fn levels(&self, weights: &Weights) -> Vec<(Criterion, f32)> {
-        let Some(stage) = weights.stages.get(self.stage.index()) else { return Vec::new() };
-        let leads = self.leads(stage, &weights.priors);
+        let leads = self.leads(&weights.stages, &weights.priors);
         Criterion::of(self.stage)
             .zip(leads)
             .map(|(criterion, leads)| {

@@ -105,8 +105,7 @@ pub fn fit(labels: &[&LabelledReply], resources: &Resources) -> Weights {
     }
     let (mentioned, developed) = thresholds(&rows, &targets, &row_problems);
     let forests = grow(&rows, &targets);
-    let stages =
-        Stage::ALL.into_iter().map(|stage| fit_stage(stage, labels, &seen, &everything)).collect();
+    let stages = fit_stages(labels, &seen, &everything);
     Weights { common, stages, priors, forests, mentioned, developed }
 }
 
@@ -140,23 +139,42 @@ fn means(labels: &[&LabelledReply], of: &[usize]) -> Vec<f32> {
     sums.into_iter().map(|(sum, count)| if count > 0.0 { sum / count } else { 0.0 }).collect()
 }
 
+/// The linear models of all stages from some of the replies.
+fn fit_stages(labels: &[&LabelledReply], seen: &[Seen], of: &[usize]) -> Vec<StageWeights> {
+    let answers: Vec<usize> = of.iter().copied().filter(|&at| !labels[at].off).collect();
+    let rows = vector_rows(seen, &answers);
+    let targets: Vec<Vec<f32>> = Stage::ALL
+        .into_iter()
+        .map(|stage| {
+            answers.iter().map(|&at| f32::from(u8::from(labels[at].stage == stage))).collect()
+        })
+        .collect();
+    let sounds = ridge::fit(&rows, super::vectors::DIMENSIONS, &targets, VECTOR_PENALTY);
+    Stage::ALL
+        .into_iter()
+        .zip(sounds)
+        .map(|(stage, sounds)| StageWeights { sounds, ..fit_stage(stage, labels, seen, of) })
+        .collect()
+}
+
+fn vector_rows(seen: &[Seen], of: &[usize]) -> Vec<Vec<(u32, f32)>> {
+    of.iter().map(|&at| (0..).zip(seen[at].whole.as_slice().iter().copied()).collect()).collect()
+}
+
 /// The linear models of a stage from some of the replies.
 fn fit_stage(stage: Stage, labels: &[&LabelledReply], seen: &[Seen], of: &[usize]) -> StageWeights {
     let of: Vec<usize> = of.iter().copied().filter(|&at| labels[at].stage == stage).collect();
     let texts: Vec<&[Word]> = of.iter().map(|&at| seen[at].words()).collect();
     let terms = Terms::fit(&texts, MIN_TEXTS);
     let term_rows: Vec<Vec<(u32, f32)>> = texts.iter().map(|words| terms.row(words)).collect();
-    let vector_rows: Vec<Vec<(u32, f32)>> = of
-        .iter()
-        .map(|&at| (0..).zip(seen[at].whole.as_slice().iter().copied()).collect())
-        .collect();
+    let vector_rows = vector_rows(seen, &of);
     let criteria = Criterion::of(stage).count();
     let targets: Vec<Vec<f32>> = (0..criteria)
         .map(|place| of.iter().map(|&at| number(labels[at].levels[place].1)).collect())
         .collect();
     let by_terms = ridge::fit(&term_rows, terms.hashes.len(), &targets, TERMS_PENALTY);
     let by_vector = ridge::fit(&vector_rows, super::vectors::DIMENSIONS, &targets, VECTOR_PENALTY);
-    StageWeights { terms, by_terms, by_vector }
+    StageWeights { terms, by_terms, by_vector, ..StageWeights::default() }
 }
 
 /// What linear models that never saw a reply's problem say of it: the forests must learn how far to trust them.
@@ -167,15 +185,9 @@ fn leads_out_of_fold(labels: &[&LabelledReply], seen: &[Seen]) -> Vec<Vec<Leads>
         let (inside, outside): (Vec<usize>, Vec<usize>) =
             (0..labels.len()).partition(|&at| labels[at].problem == problem);
         let priors = means(labels, &outside);
-        for stage in Stage::ALL {
-            let mut here = inside.iter().filter(|&&at| labels[at].stage == stage).peekable();
-            if here.peek().is_none() {
-                continue;
-            }
-            let weights = fit_stage(stage, labels, seen, &outside);
-            for &at in here {
-                leads[at] = seen[at].leads(&weights, &priors);
-            }
+        let stages = fit_stages(labels, seen, &outside);
+        for at in inside {
+            leads[at] = seen[at].leads(&stages, &priors);
         }
     }
     leads

@@ -17,6 +17,8 @@ pub struct StageWeights {
     pub by_terms: Vec<Linear>,
     /// Level from the sentence vector.
     pub by_vector: Vec<Linear>,
+    /// How much a vector sounds like an answer to this stage, about 0 to 1.
+    pub sounds: Linear,
 }
 
 /// Everything that training finds.
@@ -46,6 +48,7 @@ impl Weights {
             put_floats(out, &stage.terms.idf);
             put_all(out, &stage.by_terms, put_linear);
             put_all(out, &stage.by_vector, put_linear);
+            put_linear(out, &stage.sounds);
         });
         put_floats(&mut out, &self.priors);
         put_all(&mut out, &self.forests, |out, forest| {
@@ -157,6 +160,7 @@ impl Reader<'_> {
                     terms: Terms { hashes: reader.hashes()?, idf: reader.all(Self::f32)? },
                     by_terms: reader.all(Self::linear)?,
                     by_vector: reader.all(Self::linear)?,
+                    sounds: reader.linear()?,
                 })
             })?,
             priors: self.all(Self::f32)?,
@@ -181,7 +185,8 @@ mod tests {
             stages: vec![StageWeights {
                 terms: Terms { hashes: vec![5], idf: vec![2.0] },
                 by_terms: vec![linear.clone()],
-                by_vector: vec![linear],
+                by_vector: vec![linear.clone()],
+                sounds: linear,
             }],
             priors: vec![1.0],
             forests: vec![Forest { base: 1.0, roots: vec![0], nodes: vec![node, leaf, leaf] }],
