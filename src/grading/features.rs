@@ -1,7 +1,8 @@
 //! What the model sees of a reply for one criterion: hits, the substance around them, the reply as a whole.
 
 use super::clauses::Passage;
-use super::concepts::{Concepts, Hit};
+use super::concepts::Concepts;
+use super::patterns::Hit;
 use super::polarity::{self, Polarity};
 use super::signs::{self, Signs};
 use crate::framework::criterion::Criterion;
@@ -28,10 +29,8 @@ pub struct Reply {
     whole: Vec<f32>,
 }
 
-/// What is counted of the whole reply, by name.
-pub const WHOLE: [&str; 22] = [
-    "words",
-    "sentences",
+/// What is counted of the whole reply, by name. Its length is not: more words are not more design.
+pub const WHOLE: [&str; 20] = [
     "numbers",
     "quantities",
     "named",
@@ -110,12 +109,13 @@ pub const OWN: [&str; 51] = [
 ];
 
 impl Reply {
-    /// Counts what the whole reply has, and finds the hits of its stage. `common` are stems of everyday talk.
+    /// Counts what the whole reply has, and finds the hits of its stage. `common` are hashes of stems of
+    /// everyday talk.
     pub fn read(
         passage: Passage,
         stage: Stage,
         concepts: &Concepts,
-        common: &HashSet<String>,
+        common: &HashSet<u64>,
     ) -> Self {
         let polarity = polarity::read(&passage);
         let signs = signs::per_word(&passage, concepts, common);
@@ -140,8 +140,6 @@ impl Reply {
             matches!(word.text.as_str(), "we" | "i" | "our" | "my" | "i'd" | "we'd")
         });
         vec![
-            total.words.min(200.0),
-            count(passage.sentences.len()).min(CAP),
             total.numbers.min(CAP),
             total.quantities.min(CAP),
             total.named.min(CAP),
@@ -180,10 +178,15 @@ impl Reply {
         &self.whole
     }
 
-    /// Whether a hit is meant, neither denied nor put off.
-    pub fn is_meant(&self, hit: &Hit) -> bool {
-        self.polarity.get(hit.word).is_none_or(|&state| state == Polarity::Meant)
-            && self.polarity.get(hit.last).is_none_or(|&state| state == Polarity::Meant)
+    /// Whether a hit is meant, neither denied nor put off. What can wait is meant where the question is what
+    /// can wait.
+    pub fn is_meant(&self, criterion: Criterion, hit: &Hit) -> bool {
+        let may_wait = criterion.stage() == Stage::Tradeoffs || criterion.id() == "clarify.scope";
+        [hit.word, hit.last].into_iter().all(|word| match self.polarity.get(word) {
+            Some(Polarity::Denied) => false,
+            Some(Polarity::PutOff) => may_wait,
+            Some(Polarity::Meant) | None => true,
+        })
     }
 
     /// The counts for one criterion of the stage, in the order of [`OWN`].
@@ -193,7 +196,7 @@ impl Reply {
             return vec![0.0; OWN.len()];
         };
         let meant = |strong: bool| {
-            hits.iter().filter(move |hit| hit.strong == strong && self.is_meant(hit))
+            hits.iter().filter(move |hit| hit.strong == strong && self.is_meant(criterion, hit))
         };
         let strong: Vec<&Hit> = meant(true).collect();
         let weak: Vec<&Hit> = meant(false).collect();
@@ -210,12 +213,12 @@ impl Reply {
         let all_hits: usize = self
             .hits
             .iter()
-            .map(|(_, hits)| hits.iter().filter(|hit| hit.strong && self.is_meant(hit)).count())
+            .map(|(of, hits)| hits.iter().filter(|hit| hit.strong && self.is_meant(*of, hit)).count())
             .sum();
         let rivals = self
             .hits
             .iter()
-            .filter(|(_, hits)| hits.iter().any(|hit| hit.strong && self.is_meant(hit)))
+            .filter(|(of, hits)| hits.iter().any(|hit| hit.strong && self.is_meant(*of, hit)))
             .count();
 
         let hit_sentences = sentences_of(&strong);

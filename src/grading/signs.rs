@@ -2,6 +2,7 @@
 
 use super::clauses::Passage;
 use super::concepts::Concepts;
+use super::terms;
 use super::text::Word;
 use std::collections::HashSet;
 use std::ops::Range;
@@ -247,7 +248,7 @@ impl Signs {
 }
 
 /// The signs of every single word of a passage.
-pub fn per_word(passage: &Passage, concepts: &Concepts, common: &HashSet<String>) -> Vec<Signs> {
+pub fn per_word(passage: &Passage, concepts: &Concepts, common: &HashSet<u64>) -> Vec<Signs> {
     let is_unit =
         |word: Option<&Word>| word.is_some_and(|word| UNITS.contains(&word.text.as_str()));
     let words = &passage.words;
@@ -273,7 +274,7 @@ pub fn per_word(passage: &Passage, concepts: &Concepts, common: &HashSet<String>
             reasons: is(&REASONS),
             mechanisms: is(&MECHANISMS),
             stock: is(&STOCK),
-            rare: flag(content && !named && !common.contains(&word.stem)),
+            rare: flag(content && !named && !common.contains(&terms::hash(&[&word.stem]))),
             content: flag(content),
         });
     }
