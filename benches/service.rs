@@ -198,7 +198,7 @@ fn fail<T>(result: anyhow::Result<T>) -> T {
 }
 
 fn latency(c: &mut Criterion, runtime: &Runtime, grader: &Arc<Grader>) {
-    let house = fail(runtime.block_on(House::open(Arc::new(Stub), grader.vectors())));
+    let house = fail(runtime.block_on(House::open(Arc::new(Stub), Arc::clone(grader.vectors()))));
     let elsewhere = ConversationId::new("elsewhere");
     let mut group = c.benchmark_group("service, one conversation");
     group.measurement_time(Duration::from_secs(5));
@@ -244,7 +244,7 @@ fn throughput(c: &mut Criterion, runtime: &Runtime, grader: &Arc<Grader>) {
     let graders: [(&str, Arc<dyn Grading>, u64); 2] =
         [("stub grader", Arc::new(Stub), 150), ("real grader, 60 words", Arc::clone(grader) as Arc<dyn Grading>, 30)];
     for (name, grading, messages) in graders {
-        let house = fail(runtime.block_on(House::open(grading, grader.vectors())));
+        let house = fail(runtime.block_on(House::open(grading, Arc::clone(grader.vectors()))));
         let mut group = c.benchmark_group("service, 64 conversations");
         group.sample_size(10);
         group.throughput(Throughput::Elements(messages * CONVERSATIONS as u64));

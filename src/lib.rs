@@ -13,12 +13,16 @@
 //! | 2 | [`progress`] | points, boards, a member's progress |
 //! | 3 | [`chat`] | what people send, what the bot says: commands, cards, every word |
 //! | 4 | [`service`] | what happens on each inbound; ports; intake, firing and delivery |
+//! | 5 | [`store`] | SQLite |
 //! | 5 | [`console`] | the terminal as a chat platform |
 //! | 5 | [`prompts`] | the text of `prompts/`, built in or from a folder |
 //! | 6 | [`config`], [`telemetry`] | settings of one run; logs |
+//! | 7 | [`serve`] | wires the parts and runs them |
+//! | 8 | [`cli`] | the command line, one file for each subcommand |
 
 pub mod cadence;
 pub mod chat;
+pub mod cli;
 pub mod config;
 pub mod console;
 pub mod framework;
@@ -27,6 +31,7 @@ pub mod ids;
 pub mod interview;
 pub mod progress;
 pub mod prompts;
+pub mod serve;
 pub mod service;
 pub mod store;
 pub mod telemetry;

@@ -10,6 +10,7 @@ use super::train::Resources;
 use super::vectors::Vectors;
 use super::weights::Weights;
 use crate::framework::{criterion::Criterion, level::Level, stage::Stage};
+use std::sync::Arc;
 use std::collections::{BTreeSet, HashSet};
 
 /// Name and version of the built-in grader; the number changes with the weights or the rules.
@@ -63,7 +64,7 @@ impl Grader {
     }
 
     /// The word-piece table, for finding like texts elsewhere.
-    pub fn vectors(&self) -> &Vectors {
+    pub fn vectors(&self) -> &Arc<Vectors> {
         &self.resources.vectors
     }
 

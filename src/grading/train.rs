@@ -14,6 +14,7 @@ use super::text::{self, Word};
 use super::vectors::Vectors;
 use super::weights::{StageWeights, Weights};
 use crate::framework::{criterion::Criterion, level::Level, stage::Stage};
+use std::sync::Arc;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 /// A stem used in replies to this many problems is everyday design talk.
@@ -49,7 +50,7 @@ pub struct Resources {
     /// Patterns of talk to the grader.
     pub instructions: Instructions,
     /// Word-piece table.
-    pub vectors: Vectors,
+    pub vectors: Arc<Vectors>,
 }
 
 impl Resources {
@@ -61,7 +62,7 @@ impl Resources {
         Ok(Self {
             concepts: Concepts::built_in()?,
             instructions: Instructions::built_in()?,
-            vectors: Vectors::built_in()?,
+            vectors: Arc::new(Vectors::built_in()?),
         })
     }
 }

@@ -22,10 +22,8 @@ pub async fn run(service: Arc<Service>) {
     loop {
         let now = service.clock.now();
         if alive_at.is_none_or(|last| now - last >= Duration::milliseconds(ALIVE_MS) || now < last) {
-            match service.store.alive(Some(now)).await {
-                Ok(()) => alive_at = Some(now),
-                Err(error) => tracing::error!("could not note that we are up: {error:#}"),
-            }
+            service.note_alive().await;
+            alive_at = Some(now);
         }
         let more = match tick(&service).await {
             Ok(more) => more,

@@ -171,6 +171,13 @@ impl Service {
         self.store.alive(None).await
     }
 
+    /// Notes that we are up now, as the firing loop does from time to time.
+    pub async fn note_alive(&self) {
+        if let Err(error) = self.store.alive(Some(self.clock.now())).await {
+            tracing::error!("could not note that we are up: {error:#}");
+        }
+    }
+
     fn platform(&self, name: &PlatformName) -> anyhow::Result<&Arc<dyn Platform>> {
         self.platforms.get(name).ok_or_else(|| anyhow::anyhow!("platform {name} is not connected"))
     }

@@ -32,13 +32,13 @@ use std::{
 use tempfile::TempDir;
 
 /// The channel of every story.
-pub const CHANNEL: &str = "lounge";
+pub(crate) const CHANNEL: &str = "lounge";
 
 static GRADER: LazyLock<Arc<Grader>> = LazyLock::new(|| Arc::new(Grader::built_in().unwrap()));
 static BANK: LazyLock<Arc<Bank>> = LazyLock::new(|| Arc::new(prompts::bank(None).unwrap()));
 
 /// A clock that stands until it is moved.
-pub struct HandClock(Mutex<DateTime<Utc>>);
+pub(crate) struct HandClock(Mutex<DateTime<Utc>>);
 
 impl Clock for HandClock {
     fn now(&self) -> DateTime<Utc> {
@@ -63,16 +63,16 @@ enum Kind {
 
 /// A message as the paper platform shows it.
 #[derive(Debug, Clone)]
-pub struct Posted {
-    pub id: PlatformId,
-    pub address: Address,
-    pub card: Card,
-    pub edits: usize,
+pub(crate) struct Posted {
+    pub(crate) id: PlatformId,
+    pub(crate) address: Address,
+    pub(crate) card: Card,
+    pub(crate) edits: usize,
 }
 
 /// A chat platform on paper: it keeps what was posted, knows its threads, and refuses what no real one would take.
 #[derive(Default)]
-pub struct Paper {
+pub(crate) struct Paper {
     state: Mutex<PaperState>,
 }
 
@@ -87,7 +87,7 @@ struct PaperState {
 
 /// What goes wrong with a message to be sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Fault {
+pub(crate) enum Fault {
     /// Not sent, again after a moment.
     Later,
     /// Sent, but the answer was lost.
@@ -172,23 +172,23 @@ impl Platform for Paper {
 }
 
 /// A story's room.
-pub struct Room {
-    pub dir: TempDir,
-    pub clock: Arc<HandClock>,
-    pub paper: Arc<Paper>,
-    pub store: Arc<SqliteStore>,
-    pub service: Arc<Service>,
+pub(crate) struct Room {
+    pub(crate) dir: TempDir,
+    pub(crate) clock: Arc<HandClock>,
+    pub(crate) paper: Arc<Paper>,
+    pub(crate) store: Arc<SqliteStore>,
+    pub(crate) service: Arc<Service>,
     count: usize,
     /// The conversation that people write in: the channel until an interview opens a thread.
-    pub here: ConversationId,
+    pub(crate) here: ConversationId,
 }
 
 impl Room {
-    pub async fn open() -> Self {
+    pub(crate) async fn open() -> Self {
         Self::open_at("2026-03-02T09:00:00Z").await
     }
 
-    pub async fn open_at(now: &str) -> Self {
+    pub(crate) async fn open_at(now: &str) -> Self {
         let dir = tempfile::tempdir().unwrap();
         let clock = Arc::new(HandClock(Mutex::new(now.parse().unwrap())));
         let paper = Arc::new(Paper::default());
@@ -205,12 +205,12 @@ impl Room {
     }
 
     /// Another service on the same store, as a second task or a restarted process would be.
-    pub fn service(store: &Arc<SqliteStore>, clock: &Arc<HandClock>, paper: &Arc<Paper>) -> Arc<Service> {
+    pub(crate) fn service(store: &Arc<SqliteStore>, clock: &Arc<HandClock>, paper: &Arc<Paper>) -> Arc<Service> {
         Service::new(Parts {
             store: Arc::clone(store) as Arc<dyn Store>,
             bank: Arc::clone(&BANK),
             grader: Arc::clone(&GRADER) as Arc<dyn greenroom::grading::grader::Grading>,
-            vectors: GRADER.vectors(),
+            vectors: Arc::clone(GRADER.vectors()),
             clock: Arc::clone(clock) as Arc<dyn Clock>,
             platforms: vec![Arc::clone(paper) as Arc<dyn Platform>],
             settings: Settings { zone: chrono_tz::UTC, patience: Patience::default() },
@@ -218,7 +218,7 @@ impl Room {
     }
 
     /// Stops as a process does that is killed: nothing is said farewell to.
-    pub async fn restart(&mut self, down: Duration) {
+    pub(crate) async fn restart(&mut self, down: Duration) {
         self.service.note_alive().await;
         self.store.close().await;
         self.advance_silently(down);
@@ -229,16 +229,16 @@ impl Room {
         self.service.settled().await;
     }
 
-    pub fn now(&self) -> DateTime<Utc> {
+    pub(crate) fn now(&self) -> DateTime<Utc> {
         self.clock.now()
     }
 
-    pub fn advance_silently(&self, by: Duration) {
+    pub(crate) fn advance_silently(&self, by: Duration) {
         *self.clock.0.lock().unwrap() += by;
     }
 
     /// Moves the clock and lets everything happen that is due then.
-    pub async fn advance(&mut self, by: Duration) {
+    pub(crate) async fn advance(&mut self, by: Duration) {
         self.advance_silently(by);
         firing::tick(&self.service).await.unwrap();
         self.service.settled().await;
@@ -277,47 +277,47 @@ impl Room {
     }
 
     /// A person writes a message and is done for now. Gives its key.
-    pub async fn says(&mut self, who: &str, text: &str) -> String {
+    pub(crate) async fn says(&mut self, who: &str, text: &str) -> String {
         let (here, now) = (self.here.clone(), self.now());
         self.frame(who, &here, now, Kind::Message { text: text.to_owned(), whole: true }).await
     }
 
     /// A person writes a message and may write on.
-    pub async fn types(&mut self, who: &str, text: &str) -> String {
+    pub(crate) async fn types(&mut self, who: &str, text: &str) -> String {
         let (here, now) = (self.here.clone(), self.now());
         self.frame(who, &here, now, Kind::Message { text: text.to_owned(), whole: false }).await
     }
 
     /// A message that reaches us late: its platform time is an earlier one.
-    pub async fn says_late(&mut self, who: &str, at: DateTime<Utc>, text: &str) -> String {
+    pub(crate) async fn says_late(&mut self, who: &str, at: DateTime<Utc>, text: &str) -> String {
         let here = self.here.clone();
         self.frame(who, &here, at, Kind::Message { text: text.to_owned(), whole: true }).await
     }
 
-    pub async fn edits(&mut self, who: &str, message: &str, text: &str) {
+    pub(crate) async fn edits(&mut self, who: &str, message: &str, text: &str) {
         let (here, now) = (self.here.clone(), self.now());
         self.frame(who, &here, now, Kind::Edited { message: message.to_owned(), text: text.to_owned() }).await;
     }
 
-    pub async fn deletes(&mut self, who: &str, message: &str) {
+    pub(crate) async fn deletes(&mut self, who: &str, message: &str) {
         let (here, now) = (self.here.clone(), self.now());
         self.frame(who, &here, now, Kind::Deleted { message: message.to_owned() }).await;
     }
 
     /// A person gives a command where the conversation is.
-    pub async fn does(&mut self, who: &str, line: &str) {
+    pub(crate) async fn does(&mut self, who: &str, line: &str) {
         let (here, now) = (self.here.clone(), self.now());
         self.frame(who, &here, now, Kind::Command { line: line.to_owned() }).await;
     }
 
     /// A person gives a command in the channel.
-    pub async fn does_in_channel(&mut self, who: &str, line: &str) {
+    pub(crate) async fn does_in_channel(&mut self, who: &str, line: &str) {
         let now = self.now();
         self.frame(who, &ConversationId::new(CHANNEL), now, Kind::Command { line: line.to_owned() }).await;
     }
 
     /// Cards posted since this was last asked, as text.
-    pub fn news(&self) -> Vec<String> {
+    pub(crate) fn news(&self) -> Vec<String> {
         let mut state = self.paper.state.lock().unwrap();
         let from = state.seen;
         state.seen = state.posted.len();
@@ -325,16 +325,16 @@ impl Room {
     }
 
     /// All cards that are on the platform now.
-    pub fn posted(&self) -> Vec<Posted> {
+    pub(crate) fn posted(&self) -> Vec<Posted> {
         self.paper.state.lock().unwrap().posted.clone()
     }
 
-    pub fn fail_next(&self, faults: impl IntoIterator<Item = Fault>) {
+    pub(crate) fn fail_next(&self, faults: impl IntoIterator<Item = Fault>) {
         self.paper.state.lock().unwrap().faults.extend(faults);
     }
 
     /// Waits for the points of everybody on the board of all time.
-    pub async fn points(&self) -> BTreeMap<String, u32> {
+    pub(crate) async fn points(&self) -> BTreeMap<String, u32> {
         use greenroom::progress::period::{Period, PeriodKey};
         let key = PeriodKey::holding(Period::All, self.now(), chrono_tz::UTC);
         let group = GroupId::new(format!("group-{CHANNEL}"));
@@ -343,7 +343,7 @@ impl Room {
     }
 
     /// Ends the story: nothing may be left over, and boards must be the sum of their ledger.
-    pub async fn end(self) {
+    pub(crate) async fn end(self) {
         self.service.settled().await;
         assert_eq!(self.store.pending_inbox().await.unwrap(), [], "left in the inbox");
         assert_eq!(self.store.pending_outbox().await.unwrap(), [], "left in the outbox");
@@ -353,18 +353,18 @@ impl Room {
 }
 
 /// Whether any of the cards holds these words.
-pub fn any_has(cards: &[String], words: &str) -> bool {
+pub(crate) fn any_has(cards: &[String], words: &str) -> bool {
     cards.iter().any(|card| card.contains(words))
 }
 
 /// Asserts that one of the cards holds these words.
 #[track_caller]
-pub fn assert_has(cards: &[String], words: &str) {
+pub(crate) fn assert_has(cards: &[String], words: &str) {
     assert!(any_has(cards, words), "no card says {words:?}:\n{}", cards.join("\n---\n"));
 }
 
 /// A card as plain text, with its tone where it is a refusal.
-pub fn text_of(card: &Card) -> String {
+pub(crate) fn text_of(card: &Card) -> String {
     let mut lines = Vec::new();
     if card.tone == Tone::Warn {
         lines.push("[refused]".to_owned());

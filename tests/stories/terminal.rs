@@ -9,7 +9,7 @@ use std::{
 };
 
 /// The binary under test, with nothing of the machine's settings.
-pub fn greenroom() -> Command {
+pub(crate) fn greenroom() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_greenroom"));
     for name in ["GREENROOM_DB", "GREENROOM_PROMPTS", "GREENROOM_LOG", "NO_COLOR"] {
         command.env_remove(name);
@@ -19,12 +19,12 @@ pub fn greenroom() -> Command {
 }
 
 /// A multi-line message as lines of piped input.
-pub fn piped(text: &str) -> String {
+pub(crate) fn piped(text: &str) -> String {
     text.lines().collect::<Vec<_>>().join("\\\n")
 }
 
 /// A whole interview, one entry a message or command.
-pub fn interview() -> Vec<String> {
+pub(crate) fn interview() -> Vec<String> {
     let answers = strong_answers();
     let mut entries: Vec<String> = answers.iter().flat_map(|answer| [piped(answer), "/next".to_owned()]).collect();
     entries.insert(0, "What latency is acceptable?".to_owned());
@@ -33,7 +33,7 @@ pub fn interview() -> Vec<String> {
 }
 
 /// Runs the console on piped input.
-pub fn console(db: &Path, arguments: &[&str], input: &str) -> Output {
+pub(crate) fn console(db: &Path, arguments: &[&str], input: &str) -> Output {
     let mut child = greenroom()
         .arg("console")
         .args(arguments)
@@ -48,12 +48,12 @@ pub fn console(db: &Path, arguments: &[&str], input: &str) -> Output {
     child.wait_with_output().unwrap()
 }
 
-pub fn text(bytes: &[u8]) -> String {
+pub(crate) fn text(bytes: &[u8]) -> String {
     String::from_utf8_lossy(bytes).into_owned()
 }
 
 /// Runs a subcommand and reads its JSON.
-pub fn json(arguments: &[&str], db: &Path) -> Value {
+pub(crate) fn json(arguments: &[&str], db: &Path) -> Value {
     let output = greenroom().args(arguments).arg("--db").arg(db).output().unwrap();
     assert!(output.status.success(), "{arguments:?}: {}", text(&output.stderr));
     serde_json::from_slice(&output.stdout).unwrap()

@@ -15,7 +15,7 @@ struct Labelled {
 }
 
 /// The strongest labelled reply to each stage of the card fraud problem.
-pub fn strong_answers() -> Vec<String> {
+pub(crate) fn strong_answers() -> Vec<String> {
     let labels = include_str!("../data/labels/replies.jsonl");
     let replies: Vec<Labelled> = labels.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     let best = |stage: Stage| {
