@@ -130,8 +130,6 @@ impl Seen {
         row.extend([leads.stage_terms, leads.stage_vector]);
         row.extend([leads.sounds, leads.sounds - leads.sounds_else]);
         row.extend([leads.terms - leads.stage_terms, leads.vector - leads.stage_vector]);
-        row.push(f32::from(u8::try_from(criterion.index()).unwrap_or(u8::MAX)));
-        row.push(f32::from(u8::try_from(self.stage.index()).unwrap_or(u8::MAX)));
         row
     }
 
