@@ -173,3 +173,6 @@ pub enum ModelError {
         reason: String,
     },
 }
+
+#[cfg(test)]
+mod tests;
