@@ -103,9 +103,9 @@ impl Reply {
     ) -> Self {
         let polarity = polarity::read(&passage);
         let signs = signs::per_word(&passage, concepts, common);
-        let reading = concepts.read(&passage);
+        let mut all = concepts.hits(&passage);
         let hits = Criterion::of(stage)
-            .map(|criterion| (criterion, concepts.hits(criterion, &passage, &reading)))
+            .map(|criterion| (criterion, std::mem::take(&mut all[criterion.index()])))
             .collect();
         let mut reply = Self { passage, polarity, signs, hits, whole: Vec::new() };
         reply.whole = reply.tell_whole();

@@ -93,7 +93,7 @@ impl Grader {
         let without = joined(without);
         let kept = if without.is_empty() { passage } else { Passage::read(text, &without) };
         if guards::is_blank(&kept) {
-            return Criterion::of(asked.stage).map(|criterion| absent(criterion)).collect();
+            return Criterion::of(asked.stage).map(absent).collect();
         }
         let list = guards::is_bare_list(&kept);
         let Resources { concepts, vectors, .. } = &self.resources;

@@ -19,7 +19,7 @@ pub fn model_named(text: &str) -> Option<Span> {
     let (text, _) = super::guards::cut(text);
     let passage = Passage::read(text, &[]);
     let meant = polarity::read(&passage);
-    let hits = patterns.hits(0, &passage, &patterns.read(&passage));
+    let hits = patterns.hits(&passage).concat();
     let hit = hits.iter().find(|hit| meant.get(hit.word) == Some(&Polarity::Meant))?;
     let start = passage.words.get(hit.word)?.span.start;
     let end = passage.words.get(hit.last)?.span.end;
