@@ -121,6 +121,17 @@ fn a_bare_list_is_capped_at_mentioned() {
 }
 
 #[test]
+fn framework_talk_that_fits_any_system_is_capped_at_mentioned() {
+    let text = "Monitoring is a key part of any successful system. It is important to ensure that the input \
+                distributions and predictions are monitored, that drift is detected with appropriate tests, and \
+                that alerts reach the relevant stakeholders because models degrade over time. Dashboards, logs \
+                and traces give good visibility, and overall this ensures a robust and reliable system.";
+    let grade = GRADER.grade(&asked(Stage::Monitoring), text);
+    assert!(grade.levels.iter().all(|one| one.level <= Level::Mentioned), "{grade:?}");
+    assert!(grade.score > Score::ZERO);
+}
+
+#[test]
 fn sketches_in_code_fences_are_graded_as_text() {
     let text = "```mermaid\ngraph LR\nKafka --> Flink[10-minute counters] --> Redis\nS3 --> Airflow[nightly 02:00] --> train\n```";
     assert!(level(Stage::Workflow, "orchestration", text) > 0);
