@@ -4,7 +4,7 @@
 
 use super::clauses::Passage;
 use super::grader::ModelError;
-use super::patterns::{Hit, Patterns, Reading};
+use super::patterns::{Hit, Patterns};
 use super::text::Word;
 use crate::framework::criterion::Criterion;
 
@@ -32,14 +32,9 @@ impl Concepts {
         Ok(Self(Patterns::parse(source, "concepts", &sections)?))
     }
 
-    /// Looks up every word of a passage once, for all criteria.
-    pub fn read(&self, passage: &Passage) -> Reading {
-        self.0.read(passage)
-    }
-
-    /// All phrases of a criterion in a passage, in the order of the words.
-    pub fn hits(&self, criterion: Criterion, passage: &Passage, reading: &Reading) -> Vec<Hit> {
-        self.0.hits(criterion.index(), passage, reading)
+    /// All phrases in a passage, by the index of their criterion, in the order of the words.
+    pub fn hits(&self, passage: &Passage) -> Vec<Vec<Hit>> {
+        self.0.hits(passage)
     }
 
     /// Whether a word is the name of a tool, a model, a metric or a test of drift.

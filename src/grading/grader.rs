@@ -6,6 +6,7 @@ use super::guards;
 use super::metrics;
 use super::model::Seen;
 use super::score::Score;
+use super::signs;
 use super::train::Resources;
 use super::vectors::Vectors;
 use super::weights::Weights;
@@ -94,15 +95,17 @@ impl Grader {
         let without = joined(without);
         let kept = if without.is_empty() { passage } else { Passage::read(text, &without) };
         if guards::is_blank(&kept) {
-            return Criterion::of(asked.stage).map(|criterion| absent(criterion)).collect();
+            return Criterion::of(asked.stage).map(absent).collect();
         }
         let list = guards::is_bare_list(&kept);
+        let whole = 0..kept.words.len();
         let Resources { concepts, vectors, .. } = &self.resources;
         let seen = Seen::of(text, kept, asked.stage, concepts, vectors, &self.common);
+        let capped = list || guards::is_generic(&signs::sum(&seen.reply.signs, whole));
         let grade = |(criterion, number): (Criterion, f32)| {
             let level = metrics::level_of(number, self.weights.mentioned, self.weights.developed);
             let mut level = Level::try_from(level).unwrap_or_default();
-            if list && level == Level::Developed {
+            if capped && level == Level::Developed {
                 level = Level::Mentioned;
             }
             let evidence = if level == Level::Absent {
@@ -174,3 +177,6 @@ pub enum ModelError {
         reason: String,
     },
 }
+
+#[cfg(test)]
+mod tests;

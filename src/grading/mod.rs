@@ -16,6 +16,7 @@ pub mod guards;
 pub mod labels;
 pub mod metrics;
 pub mod model;
+pub mod naming;
 pub mod patterns;
 pub mod polarity;
 pub mod ridge;
@@ -26,3 +27,5 @@ pub mod text;
 pub mod train;
 pub mod vectors;
 pub mod weights;
+
+pub use naming::model_named;

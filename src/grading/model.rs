@@ -26,8 +26,6 @@ pub struct Leads {
     pub vector: f32,
     /// Highest level that the vector of a single sentence suggests.
     pub sentence: f32,
-    /// Highest level that the terms of a single sentence suggest.
-    pub sentence_terms: f32,
     /// Mean level of the criterion.
     pub prior: f32,
     /// Mean of `terms` over the criteria of the stage: how strong the reply is as a whole.
@@ -79,12 +77,6 @@ impl Seen {
     pub fn leads(&self, stages: &[StageWeights], priors: &[f32]) -> Vec<Leads> {
         let Some(weights) = stages.get(self.stage.index()) else { return Vec::new() };
         let row = weights.terms.row(self.words());
-        let passage = &self.reply.passage;
-        let sentence_rows: Vec<_> = passage
-            .sentences
-            .iter()
-            .map(|sentence| weights.terms.row(&passage.words[sentence.words.clone()]))
-            .collect();
         let mut leads: Vec<Leads> = Criterion::of(self.stage)
             .zip(weights.by_terms.iter().zip(&weights.by_vector))
             .map(|(criterion, (by_terms, by_vector))| Leads {
@@ -95,10 +87,6 @@ impl Seen {
                     .iter()
                     .map(|vector| by_vector.predict(vector.as_slice()))
                     .fold(by_vector.intercept, f32::max),
-                sentence_terms: sentence_rows
-                    .iter()
-                    .map(|row| by_terms.predict_sparse(row))
-                    .fold(by_terms.intercept, f32::max),
                 prior: priors.get(criterion.index()).copied().unwrap_or(0.0),
                 ..Leads::default()
             })
@@ -130,8 +118,6 @@ impl Seen {
         row.extend([leads.stage_terms, leads.stage_vector]);
         row.extend([leads.sounds, leads.sounds - leads.sounds_else]);
         row.extend([leads.terms - leads.stage_terms, leads.vector - leads.stage_vector]);
-        row.push(f32::from(u8::try_from(criterion.index()).unwrap_or(u8::MAX)));
-        row.push(f32::from(u8::try_from(self.stage.index()).unwrap_or(u8::MAX)));
         row
     }
 

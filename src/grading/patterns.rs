@@ -31,6 +31,7 @@ enum Term {
 
 #[derive(Debug, Clone)]
 struct Phrase {
+    section: usize,
     strong: bool,
     terms: Vec<Term>,
 }
@@ -56,15 +57,13 @@ pub struct Patterns {
     /// Beginnings of words with their term numbers.
     prefixes: Vec<(String, u32)>,
     phrases: Vec<Phrase>,
-    /// Numbers of the phrases of each section.
-    by_section: Vec<Vec<u32>>,
+    /// How many sections there are.
+    sections: usize,
+    /// For each term, the phrases that begin with it.
+    by_first: Vec<Vec<u32>>,
     /// Stems of the words of the classes.
     classed: HashSet<String>,
 }
-
-/// The terms that each word of a passage is.
-#[derive(Debug)]
-pub struct Reading(Vec<Vec<u32>>);
 
 impl Patterns {
     /// Reads patterns; `sections` are the sections that the source may have, and how they are numbered.
@@ -76,7 +75,8 @@ impl Patterns {
             exact: HashMap::new(),
             prefixes: Vec::new(),
             phrases: Vec::new(),
-            by_section: vec![Vec::new(); sections.len()],
+            sections: sections.len(),
+            by_first: Vec::new(),
             classed: HashSet::new(),
         };
         let mut classes: HashMap<&str, Vec<u32>> = HashMap::new();
@@ -113,13 +113,26 @@ impl Patterns {
                     let terms = patterns
                         .phrase(phrase, &classes)
                         .ok_or_else(|| damaged(&format!("`{phrase}` is not a phrase")))?;
-                    let index = u32::try_from(patterns.phrases.len()).unwrap_or(u32::MAX);
-                    patterns.phrases.push(Phrase { strong, terms });
-                    patterns.by_section[section].push(index);
+                    patterns.phrases.push(Phrase { section, strong, terms });
                 }
             }
         }
+        patterns.index();
         Ok(patterns)
+    }
+
+    fn index(&mut self) {
+        self.by_first = vec![Vec::new(); self.exact.len() + self.prefixes.len()];
+        for (number, phrase) in (0..).zip(&self.phrases) {
+            let Some(Term::AnyOf(first)) = phrase.terms.first() else { continue };
+            for &term in first {
+                if let Some(phrases) = self.by_first.get_mut(term as usize)
+                    && phrases.last() != Some(&number)
+                {
+                    phrases.push(number);
+                }
+            }
+        }
     }
 
     fn term(&mut self, word: &str) -> u32 {
@@ -162,11 +175,6 @@ impl Patterns {
         (bounded(terms.first()) && bounded(terms.last())).then_some(terms)
     }
 
-    /// Looks up every word of a passage once, for all criteria.
-    pub fn read(&self, passage: &Passage) -> Reading {
-        Reading(passage.words.iter().map(|word| self.terms_of(word)).collect())
-    }
-
     fn terms_of(&self, word: &Word) -> Vec<u32> {
         let mut terms = Vec::new();
         let mut add = |key: &str| terms.extend(self.exact.get(key));
@@ -205,27 +213,35 @@ impl Patterns {
 
     /// How many sure and faint phrases a section has.
     pub fn size(&self, section: usize) -> (usize, usize) {
-        let phrases = self.by_section.get(section).map_or(&[][..], Vec::as_slice);
-        let strong = phrases.iter().filter(|&&index| self.phrases[index as usize].strong).count();
-        (strong, phrases.len() - strong)
+        let of = |strong| {
+            let phrases = self.phrases.iter();
+            phrases.filter(|phrase| phrase.section == section && phrase.strong == strong).count()
+        };
+        (of(true), of(false))
     }
 
-    /// All phrases of a section in a passage, in the order of the words; none crosses a sentence.
-    pub fn hits(&self, section: usize, passage: &Passage, reading: &Reading) -> Vec<Hit> {
-        let mut hits = Vec::new();
-        for &index in self.by_section.get(section).map_or(&[][..], Vec::as_slice) {
-            let Some(phrase) = self.phrases.get(index as usize) else { continue };
-            for sentence in &passage.sentences {
-                for word in sentence.words.clone() {
-                    if let Some(last) =
-                        matches_at(&phrase.terms, &reading.0, word, sentence.words.end)
+    /// All phrases in a passage by section, in the order of the words; none crosses a sentence.
+    pub fn hits(&self, passage: &Passage) -> Vec<Vec<Hit>> {
+        let words: Vec<Vec<u32>> = passage.words.iter().map(|word| self.terms_of(word)).collect();
+        let mut hits = vec![Vec::new(); self.sections];
+        for sentence in &passage.sentences {
+            for word in sentence.words.clone() {
+                let terms = words.get(word).map_or(&[][..], Vec::as_slice);
+                let begun = terms.iter().filter_map(|&term| self.by_first.get(term as usize));
+                for &number in begun.flatten() {
+                    let Some(phrase) = self.phrases.get(number as usize) else { continue };
+                    if let Some(last) = matches_at(&phrase.terms, &words, word, sentence.words.end)
                     {
-                        hits.push(Hit { word, last, phrase: index, strong: phrase.strong });
+                        let hit = Hit { word, last, phrase: number, strong: phrase.strong };
+                        hits[phrase.section].push(hit);
                     }
                 }
             }
         }
-        hits.sort_by_key(|hit| (hit.word, hit.last, hit.phrase));
+        for hits in &mut hits {
+            hits.sort_by_key(|hit: &Hit| (hit.word, hit.last, hit.phrase));
+            hits.dedup();
+        }
         hits
     }
 }
@@ -254,9 +270,8 @@ mod tests {
     fn hit_words(source: &str, text: &str) -> Vec<String> {
         let patterns = Patterns::parse(source, "test", &["one"]).unwrap();
         let passage = Passage::read(text, &[]);
-        let reading = patterns.read(&passage);
-        let hits = patterns.hits(0, &passage, &reading);
-        hits.iter()
+        patterns.hits(&passage)[0]
+            .iter()
             .map(|hit| {
                 let words = &passage.words[hit.word..=hit.last];
                 words.iter().map(|word| word.text.as_str()).collect::<Vec<_>>().join(" ")

@@ -18,12 +18,32 @@ pub enum Polarity {
 
 /// Words that deny what follows in their clause. Mere statements of fact (`isn't`, `can't`) are not among them.
 const NEGATORS: [&str; 21] = [
-    "no", "never", "nor", "neither", "none", "skip", "skipping", "avoid", "ignore", "without", "forget",
-    "nothing", "won't", "wont", "wouldn't", "wouldnt", "don't", "dont", "needn't", "shouldn't", "omit",
+    "no",
+    "never",
+    "nor",
+    "neither",
+    "none",
+    "skip",
+    "skipping",
+    "avoid",
+    "ignore",
+    "without",
+    "forget",
+    "nothing",
+    "won't",
+    "wont",
+    "wouldn't",
+    "wouldnt",
+    "don't",
+    "dont",
+    "needn't",
+    "shouldn't",
+    "omit",
 ];
 
 /// "not" denies what follows when one of these stands before it.
-const BEFORE_NOT: [&str; 10] = ["will", "do", "would", "should", "to", "and", "or", "we", "probably", "definitely"];
+const BEFORE_NOT: [&str; 10] =
+    ["will", "do", "would", "should", "to", "and", "or", "we", "probably", "definitely"];
 
 /// Behind "no" or "not" these make no denial: "not only", "no more than", "no NaN", "no single point of failure".
 const HARMLESS_AFTER: [&str; 21] = [
@@ -69,15 +89,8 @@ const DENIED_BEFORE: [&str; 14] = [
 ];
 
 /// These deny what stood before by themselves: "a canary is overkill".
-const DISMISSALS: [&str; 7] = [
-    "overkill",
-    "unnecessary",
-    "pointless",
-    "useless",
-    "irrelevant",
-    "unneeded",
-    "premature",
-];
+const DISMISSALS: [&str; 7] =
+    ["overkill", "unnecessary", "pointless", "useless", "irrelevant", "unneeded", "premature"];
 
 /// These put off the whole clause.
 const DEFERRALS: [&str; 8] =
@@ -192,8 +205,7 @@ fn puts_off<'a>(at: &impl Fn(usize) -> &'a str, index: usize, range: &Range<usiz
         "seconds", "no", "not", "h",
     ];
     let before = if index > range.start { at(index - 1) } else { "" };
-    let after_time =
-        before.starts_with(|c: char| c.is_ascii_digit()) || TIME.contains(&before);
+    let after_time = before.starts_with(|c: char| c.is_ascii_digit()) || TIME.contains(&before);
     let at_an_end = index == range.start || index + 1 == range.end;
     match (at(index), at(index + 1)) {
         ("later", _) => at_an_end && !after_time,

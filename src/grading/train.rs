@@ -210,7 +210,8 @@ fn thresholds(rows: &[Vec<f32>], targets: &[f32], problems: &[&str]) -> (f32, f3
         let fit_targets: Vec<f32> = fitted.iter().map(|&at| targets[at]).collect();
         let forests = grow(&fit_rows, &fit_targets);
         for at in test {
-            predicted[at] = forests.iter().map(|forest| forest.predict(&rows[at])).sum::<f32>() / 3.0;
+            predicted[at] =
+                forests.iter().map(|forest| forest.predict(&rows[at])).sum::<f32>() / 3.0;
         }
     }
     metrics::best_thresholds(&predicted, targets)
