@@ -1,2 +1,2 @@
-//! tmp
+//! Questions put to real problems.
 use super::*;

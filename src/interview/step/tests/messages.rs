@@ -212,3 +212,16 @@ fn an_unseen_message_is_waited_for_while_it_can_still_come() {
     room.does(&give_up());
     assert_eq!(room.does(&edited("ana", "k", begin(), "x")), []);
 }
+
+#[test]
+fn a_late_deletion_takes_away_what_was_edited_after_leaving_too() {
+    let mut room = Room::new(Mode::Practice);
+    room.says("ana", "k", "one");
+    let before = room.now + Duration::seconds(3);
+    room.wait(10).does_graded(&next("ana"));
+    room.wait(5);
+    let after = room.now;
+    room.does(&edited("ana", "k", after, "two"));
+    room.does(&deleted("ana", "k", before));
+    assert_eq!(room.cell("ana", Stage::Clarify).parts[0].shown(), None);
+}

@@ -145,3 +145,20 @@ fn who_joins_later_begins_in_the_open_stage() {
     assert_eq!(room.cell("bo", Stage::Clarify).progress, Progress::Ahead);
     assert!(room.cell("bo", Stage::Workflow).written());
 }
+
+#[test]
+fn what_counts_first_after_a_stage_was_opened_again_is_no_correction() {
+    let mut room = Room::new(Mode::Group);
+    room.does(&join("bo"));
+    room.says("ana", "k", "x");
+    room.says("bo", "l", "y");
+    room.wait(1).does_graded(&next("ana"));
+    room.does(&back(Stage::Clarify));
+    let now = room.now;
+    room.does(&deleted("bo", "l", now));
+    room.wait(10).does_graded(&next("ana"));
+    let left = room.now;
+    room.does(&said("bo", "m", left - Duration::seconds(2), "late"));
+    let dirty = ungraded(&room.interview);
+    assert_eq!(room.grades(&dirty), [counted("bo", Stage::Clarify, left, false)]);
+}
