@@ -166,31 +166,36 @@ impl Queues {
 }
 
 async fn drain(service: Arc<Service>, key: String) {
+    let key: Arc<str> = key.into();
     while let Some(item) = service.intake.next(&key) {
-        work_on(&service, &key, item).await;
+        let work = tokio::spawn(work_on(Arc::clone(&service), Arc::clone(&key), item.clone()));
+        // A panic is a fault of this one item: it is told as such, and the conversation goes on.
+        if let (Err(panic), Item::Row(row)) = (work.await, item) {
+            give_up(&service, &row, &anyhow::Error::new(panic)).await;
+        }
         service.work.end();
     }
 }
 
-async fn work_on(service: &Arc<Service>, key: &str, item: Item) {
+async fn work_on(service: Arc<Service>, key: Arc<str>, item: Item) {
     match item {
         Item::Row(row) => {
-            if work_on_row(service, key, &row).await {
-                service.intake.retry_orphans(service, key);
+            if work_on_row(&service, &key, &row).await {
+                service.intake.retry_orphans(&service, &key);
             }
         }
         Item::Alarm(due) => {
-            while service.intake.is_arriving(key) {
+            while service.intake.is_arriving(&key) {
                 tokio::time::sleep(ARRIVING_PAUSE).await;
             }
             // Taken off the list before it is decided: if its row is still there afterwards it comes again.
             service.intake.alarm_taken(&due);
-            if let Err(error) = service.settle(|| decide::alarm(service, &due)).await {
+            if let Err(error) = service.settle(|| decide::alarm(&service, &due)).await {
                 tracing::error!(interview = %due.interview, alarm = ?due.alarm, "alarm not worked on: {error:#}");
             }
         }
         Item::Outage(interview, lasted) => {
-            if let Err(error) = service.settle(|| decide::outage(service, interview, lasted)).await {
+            if let Err(error) = service.settle(|| decide::outage(&service, interview, lasted)).await {
                 tracing::error!(%interview, "outage not made good: {error:#}");
             }
         }
@@ -212,12 +217,16 @@ async fn work_on_row(service: &Arc<Service>, key: &str, row: &InboxRow) -> bool 
         }
         Err(error) => error,
     };
+    give_up(service, row, &error).await;
+    false
+}
+
+/// Marks a frame as failed and apologises with the reference that the log has.
+async fn give_up(service: &Arc<Service>, row: &InboxRow, error: &anyhow::Error) {
     tracing::error!(inbox = %row.id, conversation = %row.frame.conversation, "frame not worked on: {error:#}");
-    let apology = decide::broken(service, row);
-    if let Err(error) = service.write(apology).await {
+    if let Err(error) = service.write(decide::broken(service, row)).await {
         tracing::error!(inbox = %row.id, "frame could not be marked as failed: {error:#}");
     }
-    false
 }
 
 /// What became of a step.
