@@ -76,7 +76,7 @@ fn unknown_names_are_wrong_use_with_the_way_out() {
         (&["grade", "--stage", "design"], "clarify, io"),
         (&["problems", "show", "nothing"], "problems list"),
         (&["board", "--group", "nowhere"], "no database"),
-        (&["schedule", "next", "0 0 30 2 *", "--zone", "UTC"], "never"),
+        (&["schedule", "next", "0 0 30 2 *", "--zone", "UTC"], "once in five years"),
         (&["schedule", "next", "@daily", "--zone", "Mars/Base"], "Mars/Base"),
         (&["progress", "--member", "nobody"], "no database"),
     ];

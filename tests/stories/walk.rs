@@ -37,7 +37,8 @@ async fn ten_stages_end_in_a_report_card_and_points_on_the_board() {
     assert_has(&start, "Stage 1 of 10");
     for (stage, answer) in Stage::ALL.into_iter().zip(strong_answers()) {
         room.advance(Duration::minutes(2)).await;
-        room.says("ana", &answer).await;
+        let answer = if stage == Stage::Scale { "We would add autoscaling." } else { answer.as_str() };
+        room.says("ana", answer).await;
         assert_has(&room.news(), &format!("{} ", stage.number()));
         room.does("ana", "next").await;
     }

@@ -17,7 +17,7 @@ impl SqliteStore {
     pub async fn check(&self) -> Result<Vec<String>, StoreError> {
         let tell = |error| self.fault().tell(error);
         let mut faults = Vec::new();
-        let pages = sqlx::query_scalar::<_, String>("SELECT * FROM pragma_integrity_check(20)")
+        let pages = sqlx::query_scalar::<_, String>("PRAGMA integrity_check(20)")
             .fetch_all(&self.readers)
             .await
             .map_err(tell)?;
