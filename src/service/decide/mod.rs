@@ -98,7 +98,7 @@ pub(super) async fn alarm(service: &Service, due: &DueAlarm) -> Result<Decision,
     let mut draft = Draft::about(service, &stored, now, format!("alarm{}-{:?}", due.interview, due.alarm));
     draft.take_up(stored)?;
     match draft.apply(Event::Due(due.alarm), now).await {
-        Ok(()) => draft.grade_what_waits(None).await?,
+        Ok(()) => draft.grade_what_waits(None, false).await?,
         Err(Failure::Refused(_)) => {}
         Err(failure) => return Err(failure),
     }
@@ -343,14 +343,16 @@ impl<'a> Draft<'a> {
         Ok(())
     }
 
-    /// Grades what is complete: all of it, or one candidate's. A mock grades at its end.
-    async fn grade_what_waits(&mut self, only: Option<&MemberId>) -> Result<(), Failure> {
+    /// Grades what is complete: all of it, or one candidate's. A mock grades at its end. What was commanded is not made
+    /// to wait for quiet.
+    async fn grade_what_waits(&mut self, only: Option<&MemberId>, at_once: bool) -> Result<(), Failure> {
         let Some(working) = &self.working else { return Ok(()) };
         if matches!(working.interview.mode, Mode::Mock { .. }) {
             return Ok(());
         }
         let quiet = |one: &Ungraded| {
-            working.interview.sheets.get(&one.by).is_some_and(|sheet| sheet.of(one.stage).quiet_at.is_none())
+            let sheet = working.interview.sheets.get(&one.by);
+            at_once || sheet.is_some_and(|sheet| sheet.of(one.stage).quiet_at.is_none())
         };
         let ungraded = crate::interview::step::ungraded(&working.interview)
             .into_iter()

@@ -65,7 +65,7 @@ impl Draft<'_> {
         if let Some(working) = &mut self.working {
             working.room.last = key.clone();
         }
-        self.grade_what_waits(Some(&by)).await?;
+        self.grade_what_waits(Some(&by), false).await?;
         self.say_effects(Some(&by)).await
     }
 
@@ -101,7 +101,7 @@ impl Draft<'_> {
         }
         let event = Event::Edited { by: by.clone(), key: key.clone(), at: inbound.at, text: text.to_owned(), whole };
         self.apply(event, inbound.at).await?;
-        self.grade_what_waits(Some(&by)).await?;
+        self.grade_what_waits(Some(&by), false).await?;
         self.say_effects(Some(&by)).await
     }
 
@@ -118,7 +118,7 @@ impl Draft<'_> {
             return Ok(());
         }
         self.apply(Event::Deleted { by: by.clone(), key: key.clone(), at: inbound.at }, inbound.at).await?;
-        self.grade_what_waits(Some(&by)).await?;
+        self.grade_what_waits(Some(&by), false).await?;
         self.say_effects(Some(&by)).await
     }
 
@@ -155,8 +155,13 @@ impl Draft<'_> {
             other => return Err(Failure::Broken(anyhow::anyhow!("{other:?} is not a command of an interview"))),
         };
         self.apply(event, at).await?;
-        self.grade_what_waits(Some(&by)).await?;
-        self.say_effects(Some(&by)).await
+        self.grade_what_waits(Some(&by), true).await?;
+        self.say_effects(Some(&by)).await?;
+        if self.commit.outbox.is_empty() {
+            // It changed something that no card of its own tells of: an edit in a mock, the last message taken back.
+            return self.status(&by);
+        }
+        Ok(())
     }
 
     fn asked(&self, inbound: &Inbound, question: String) -> Result<Event, Failure> {
