@@ -153,7 +153,6 @@ pub const COMMANDS: &[CommandSpec] = &[
         ..interview("finish", "", "Finish now and get the report card; open stages count 0")
     },
     CommandSpec {
-        aliases: &["quit"],
         ..interview("give-up", "", "Stop this interview without a report card")
     },
     CommandSpec {

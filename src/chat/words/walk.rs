@@ -80,7 +80,7 @@ pub fn stage_marks(interview: &Interview, member: &MemberId) -> Block {
 }
 
 /// The words for how much time is left, for cards of a mock.
-fn time_left(interview: &Interview, now: DateTime<Utc>) -> Option<Rich> {
+pub fn time_left(interview: &Interview, now: DateTime<Utc>) -> Option<Rich> {
     let deadline = interview.deadline().filter(|_| !interview.is_closed())?;
     let left = (deadline - now).max(Duration::zero());
     let minutes = (left.num_seconds() + 59) / 60;

@@ -2,7 +2,7 @@
 
 use super::{
     super::{failure::{Failure, refused}, ports::rows::{InboxRow, Room, StoredInterview}},
-    Draft, Working,
+    draft::{Draft, Working},
 };
 use crate::{
     chat::{

@@ -1,6 +1,6 @@
 //! What only looks: boards, progress, the list of problems.
 
-use super::{super::failure::{Failure, refused}, Draft};
+use super::{super::failure::{Failure, refused}, draft::Draft};
 use crate::{
     chat::{card::Tone, inbound::Inbound, words},
     progress::{

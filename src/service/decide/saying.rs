@@ -1,6 +1,6 @@
 //! From the effects of a step to cards, ledger claims and results.
 
-use super::{super::failure::Failure, Draft, walk::reports};
+use super::{super::failure::Failure, draft::Draft, walk::reports};
 use crate::{
     chat::{
         card::{Card, Focus},
@@ -11,7 +11,7 @@ use crate::{
     interview::{
         event::Effect,
         report::report,
-        state::{Ending, Mode, Progress},
+        state::{Ending, Interview, Mode, Progress},
     },
     progress::{
         ledger::{Achievement, Claim, FINISHING_POINTS, Reason, stage_points},
@@ -73,11 +73,11 @@ impl Draft<'_> {
             }
             Effect::Hinted { by, stage, hint } => {
                 let card = walk::hint(interview, by, *stage, *hint, bank);
-                self.say_here(card);
+                self.say_here(with_time_left(card, interview, now));
             }
             Effect::Answered { answers, .. } => {
                 let card = walk::answered(answers, problem);
-                self.say_here(card);
+                self.say_here(with_time_left(card, interview, now));
             }
             Effect::TranscriptOnly { by, stage } => {
                 let card = walk::transcript_only(*stage, bank);
@@ -263,6 +263,14 @@ impl Draft<'_> {
             opens_thread: true,
         });
         self.say_here(brief);
+    }
+}
+
+/// Cards of a mock say how much time is left.
+fn with_time_left(card: Card, interview: &Interview, now: DateTime<Utc>) -> Card {
+    match walk::time_left(interview, now) {
+        Some(left) => timed(card.small(left), interview.deadline()),
+        None => card,
     }
 }
 

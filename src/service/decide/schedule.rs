@@ -6,8 +6,9 @@ use super::{
         failure::{Failure, refused},
         ports::rows::{Commit, Firing, InboxRow, Outgoing, Place, Schedule},
     },
-    Decision, Draft,
+    Decision,
     begin::spread,
+    draft::Draft,
 };
 use crate::{
     cadence::Cadence,

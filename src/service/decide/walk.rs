@@ -2,7 +2,7 @@
 
 use super::{
     super::{Service, failure::{Failure, refused}},
-    Draft,
+    draft::Draft,
 };
 use crate::{
     chat::{command::Command, inbound::Inbound, words},
