@@ -48,14 +48,13 @@ pub(super) struct Working {
 impl Draft<'_> {
     pub(super) fn take_up(&mut self, stored: Arc<StoredInterview>) -> Result<(), Failure> {
         let interview = stored.interview.clone();
-        let problem = self
-            .service
-            .bank
-            .get(&interview.problem)
-            .cloned()
-            .with_context(|| format!("problem {} is no longer in the bank", interview.problem))?;
+        let problem =
+            self.service.bank.get(&interview.problem).cloned().with_context(|| {
+                format!("problem {} is no longer in the bank", interview.problem)
+            })?;
         let room = stored.room.clone();
-        self.working = Some(Working { before: Some(stored), interview, room, problem, effects: Vec::new() });
+        self.working =
+            Some(Working { before: Some(stored), interview, room, problem, effects: Vec::new() });
         Ok(())
     }
 
@@ -82,13 +81,16 @@ impl Draft<'_> {
         for one in ungraded {
             let Some(working) = &mut self.working else { return Ok(()) };
             let grade = self.service.grade(&working.problem, &working.interview, &one).await?;
-            let event = Event::Graded { by: one.by, stage: one.stage, revision: one.revision, grade };
+            let event =
+                Event::Graded { by: one.by, stage: one.stage, revision: one.revision, grade };
             match step(&working.interview, &event, self.now) {
                 Ok((next, effects)) => {
                     working.interview = next;
                     working.effects.extend(effects);
                 }
-                Err(stop) => return Err(Failure::Broken(anyhow::anyhow!("a grade was not taken: {stop}"))),
+                Err(stop) => {
+                    return Err(Failure::Broken(anyhow::anyhow!("a grade was not taken: {stop}")));
+                }
             }
         }
         Ok(())
@@ -96,7 +98,11 @@ impl Draft<'_> {
 
     /// Grades what is complete: all of it, or one candidate's. A mock grades at its end. What was commanded is not made
     /// to wait for quiet.
-    pub(super) async fn grade_what_waits(&mut self, only: Option<&MemberId>, at_once: bool) -> Result<(), Failure> {
+    pub(super) async fn grade_what_waits(
+        &mut self,
+        only: Option<&MemberId>,
+        at_once: bool,
+    ) -> Result<(), Failure> {
         let Some(working) = &self.working else { return Ok(()) };
         if matches!(working.interview.mode, Mode::Mock { .. }) {
             return Ok(());
@@ -116,7 +122,8 @@ impl Draft<'_> {
         let Some(working) = &self.working else {
             return Failure::Broken(anyhow::anyhow!("refused without an interview: {refusal:?}"));
         };
-        let moves = walk::actor_of(event).map(|by| possible(&working.interview, by)).unwrap_or_default();
+        let moves =
+            walk::actor_of(event).map(|by| possible(&working.interview, by)).unwrap_or_default();
         Failure::Refused(Box::new(words::refused(refusal, &moves, &self.service.bank)))
     }
 
@@ -125,10 +132,23 @@ impl Draft<'_> {
         MessageKey::new(format!("{}.{}", self.prefix, self.said))
     }
 
-    pub(super) fn say(&mut self, place: Place, card: Card, replaces: Option<MessageKey>, opens_thread: bool) -> MessageKey {
+    pub(super) fn say(
+        &mut self,
+        place: Place,
+        card: Card,
+        replaces: Option<MessageKey>,
+        opens_thread: bool,
+    ) -> MessageKey {
         let key = self.next_key();
         let platform = self.platform.clone();
-        self.commit.outbox.push(Outgoing { key: key.clone(), platform, place, card, replaces, opens_thread });
+        self.commit.outbox.push(Outgoing {
+            key: key.clone(),
+            platform,
+            place,
+            card,
+            replaces,
+            opens_thread,
+        });
         key
     }
 
@@ -159,7 +179,9 @@ impl Draft<'_> {
             return Ok(Decision { commit: self.commit, interview: None });
         };
         let before = working.before.as_deref();
-        let unchanged = before.is_some_and(|before| before.interview == working.interview && before.room == working.room);
+        let unchanged = before.is_some_and(|before| {
+            before.interview == working.interview && before.room == working.room
+        });
         if unchanged {
             return Ok(Decision { commit: self.commit, interview: None });
         }

@@ -15,7 +15,9 @@ pub(super) use schedule::fire;
 use super::{
     Service,
     failure::{Failure, refused},
-    ports::rows::{Commit, DueAlarm, Group, InboxOutcome, InboxRow, Member, Outgoing, Place, StoredInterview},
+    ports::rows::{
+        Commit, DueAlarm, Group, InboxOutcome, InboxRow, Member, Outgoing, Place, StoredInterview,
+    },
 };
 use crate::{
     chat::{
@@ -44,7 +46,10 @@ pub(super) async fn frame(service: &Service, row: &InboxRow) -> Result<Decision,
     let now = service.clock.now();
     let platform = service.platform(&row.frame.platform)?;
     let Some(inbound) = platform.inbound(row).context("reading a frame")? else {
-        return Ok(Decision { commit: Service::only_done(row, now, InboxOutcome::Done), interview: None });
+        return Ok(Decision {
+            commit: Service::only_done(row, now, InboxOutcome::Done),
+            interview: None,
+        });
     };
     let mut draft = Draft::new(service, row, &inbound, now);
     draft.meet(&inbound);
@@ -64,7 +69,8 @@ pub(super) async fn frame(service: &Service, row: &InboxRow) -> Result<Decision,
 pub(super) async fn alarm(service: &Service, due: &DueAlarm) -> Result<Decision, Failure> {
     let Some(stored) = service.load(due.interview).await? else { return Ok(Decision::default()) };
     let now = service.clock.now();
-    let mut draft = Draft::about(service, &stored, now, format!("alarm{}-{:?}", due.interview, due.alarm));
+    let mut draft =
+        Draft::about(service, &stored, now, format!("alarm{}-{:?}", due.interview, due.alarm));
     draft.take_up(stored)?;
     match draft.apply(Event::Due(due.alarm), now).await {
         Ok(()) => draft.grade_what_waits(None, false).await?,
@@ -103,7 +109,10 @@ pub(super) fn broken(service: &Service, row: &InboxRow) -> Decision {
         commit.outbox.push(Outgoing {
             key: MessageKey::new(format!("in{}-broken", row.id)),
             platform: row.frame.platform.clone(),
-            place: Place::Only { member: inbound.actor.member, conversation: row.frame.conversation.clone() },
+            place: Place::Only {
+                member: inbound.actor.member,
+                conversation: row.frame.conversation.clone(),
+            },
             card: words::broken(&format!("inbox-{}", row.id)),
             replaces: None,
             opens_thread: false,
@@ -127,7 +136,12 @@ impl<'a> Draft<'a> {
     }
 
     /// A draft that no frame asked for. The version makes the keys of each state's words its own.
-    fn about(service: &'a Service, stored: &StoredInterview, now: DateTime<Utc>, cause: String) -> Self {
+    fn about(
+        service: &'a Service,
+        stored: &StoredInterview,
+        now: DateTime<Utc>,
+        cause: String,
+    ) -> Self {
         Self {
             service,
             now,
@@ -184,24 +198,38 @@ impl<'a> Draft<'a> {
         }
     }
 
-    async fn command_line(&mut self, row: &InboxRow, inbound: &Inbound, line: &str) -> Result<(), Failure> {
+    async fn command_line(
+        &mut self,
+        row: &InboxRow,
+        inbound: &Inbound,
+        line: &str,
+    ) -> Result<(), Failure> {
         match parse::parse(line) {
             Ok(command) => {
-                let verb = line.trim().trim_start_matches('/').split_whitespace().next().unwrap_or("");
+                let verb =
+                    line.trim().trim_start_matches('/').split_whitespace().next().unwrap_or("");
                 self.command(row, inbound, command, verb).await
             }
             Err(misuse) => refused(words::misuse(&misuse)),
         }
     }
 
-    async fn command(&mut self, row: &InboxRow, inbound: &Inbound, command: Command, verb: &str) -> Result<(), Failure> {
+    async fn command(
+        &mut self,
+        row: &InboxRow,
+        inbound: &Inbound,
+        command: Command,
+        verb: &str,
+    ) -> Result<(), Failure> {
         let spec = table::find(verb);
         if spec.is_some_and(|spec| spec.admin) && !inbound.actor.admin {
             return refused(words::admins_only(verb));
         }
         let me = &inbound.actor.member;
         match command {
-            Command::Practice(pick) => self.begin(row, inbound, begin::Wanted::Practice, &pick).await,
+            Command::Practice(pick) => {
+                self.begin(row, inbound, begin::Wanted::Practice, &pick).await
+            }
             Command::Mock { pick, minutes } => {
                 let minutes = minutes.unwrap_or(super::MOCK_MINUTES);
                 self.begin(row, inbound, begin::Wanted::Mock { minutes }, &pick).await
@@ -231,7 +259,10 @@ impl<'a> Draft<'a> {
     }
 
     /// The interview whose thread this is.
-    async fn interview_here(&self, inbound: &Inbound) -> Result<Option<Arc<StoredInterview>>, Failure> {
+    async fn interview_here(
+        &self,
+        inbound: &Inbound,
+    ) -> Result<Option<Arc<StoredInterview>>, Failure> {
         let id = match self.service.memory.thread(&self.platform, &inbound.conversation) {
             Some((id, _)) => Some(id),
             None => self.service.store.interview_in(&self.platform, &inbound.conversation).await?,
@@ -239,7 +270,12 @@ impl<'a> Draft<'a> {
         let Some(id) = id else { return Ok(None) };
         let stored = self.service.load(id).await?;
         if let Some(stored) = &stored {
-            self.service.memory.remember_thread(&self.platform, &inbound.conversation, id, stored.room.thread.clone());
+            self.service.memory.remember_thread(
+                &self.platform,
+                &inbound.conversation,
+                id,
+                stored.room.thread.clone(),
+            );
         }
         Ok(stored)
     }
