@@ -2,30 +2,30 @@
 
 use super::{
     SqliteStore,
+    row::{broken, json, part_row, schedule_row, stage, text, time},
     write::{Answer, Job},
 };
 use crate::{
-    framework::{problem::ProblemId, stage::Stage},
+    framework::problem::ProblemId,
     ids::{
-        ConversationId, GroupId, InboxId, InterviewId, MemberId, MessageKey, OutboxId, PlatformName, ScheduleId,
+        ConversationId, GroupId, InboxId, InterviewId, MemberId, MessageKey, OutboxId,
+        PlatformName, ScheduleId,
     },
     interview::{
         alarm::Alarm,
-        record::{GradeRow, PartRow, restore},
-        state::{Part, PartState},
+        record::{GradeRow, restore},
     },
     progress::{board::Standing, period::PeriodKey, summary::Finished},
     service::ports::{
         rows::{
-            Commit, Committed, DueAlarm, Firing, Frame, Group, InboxRow, InterviewLine, Member, OutboxRow, Outgoing,
-            Schedule, StoredInterview,
+            Commit, Committed, DueAlarm, Firing, Frame, Group, InboxRow, InterviewLine, Member,
+            OutboxRow, Outgoing, Schedule, StoredInterview,
         },
         store::{Store, StoreError},
     },
 };
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
-use serde::de::DeserializeOwned;
 use sqlx::{Row, sqlite::SqliteRow};
 
 type Result<T> = std::result::Result<T, StoreError>;
@@ -62,10 +62,11 @@ impl Store for SqliteStore {
     }
 
     async fn last_alive(&self) -> Result<Option<DateTime<Utc>>> {
-        let value = sqlx::query_scalar::<_, Option<i64>>("SELECT value FROM meta WHERE name = 'alive'")
-            .fetch_optional(&self.readers)
-            .await
-            .map_err(|error| self.fault().tell(error))?;
+        let value =
+            sqlx::query_scalar::<_, Option<i64>>("SELECT value FROM meta WHERE name = 'alive'")
+                .fetch_optional(&self.readers)
+                .await
+                .map_err(|error| self.fault().tell(error))?;
         value.flatten().map(time).transpose()
     }
 
@@ -112,7 +113,11 @@ impl Store for SqliteStore {
         .await
     }
 
-    async fn platform_id(&self, platform: &PlatformName, key: &MessageKey) -> Result<Option<String>> {
+    async fn platform_id(
+        &self,
+        platform: &PlatformName,
+        key: &MessageKey,
+    ) -> Result<Option<String>> {
         let found = sqlx::query_scalar::<_, Option<String>>(
             "SELECT platform_id FROM outbox WHERE platform = ?1 AND key = ?2",
         )
@@ -125,8 +130,10 @@ impl Store for SqliteStore {
     }
 
     async fn interview(&self, id: InterviewId) -> Result<Option<StoredInterview>> {
-        let query = sqlx::query("SELECT head, room, version FROM interview WHERE id = ?1").bind(id.0);
-        let heads = self.all(query, |row| Ok((text(row, 0), json(row, 1)?, row.get::<i64, _>(2)))).await?;
+        let query =
+            sqlx::query("SELECT head, room, version FROM interview WHERE id = ?1").bind(id.0);
+        let heads =
+            self.all(query, |row| Ok((text(row, 0), json(row, 1)?, row.get::<i64, _>(2)))).await?;
         let Some((head, room, version)) = heads.into_iter().next() else { return Ok(None) };
         let query = sqlx::query(
             "SELECT member, stage, key, at, text, state, edited_at, later FROM part WHERE interview = ?1 ORDER BY at, key",
@@ -183,14 +190,17 @@ impl Store for SqliteStore {
     }
 
     async fn running_mocks(&self) -> Result<Vec<InterviewId>> {
-        let query = sqlx::query("SELECT id FROM interview WHERE mode = 'mock' AND status = 'running'");
+        let query =
+            sqlx::query("SELECT id FROM interview WHERE mode = 'mock' AND status = 'running'");
         self.all(query, |row| Ok(InterviewId(row.get(0)))).await
     }
 
     async fn due_alarms(&self, now: DateTime<Utc>, limit: u32) -> Result<Vec<DueAlarm>> {
-        let query = sqlx::query("SELECT interview, alarm, at FROM alarm WHERE at <= ?1 ORDER BY at LIMIT ?2")
-            .bind(now.timestamp_millis())
-            .bind(limit);
+        let query = sqlx::query(
+            "SELECT interview, alarm, at FROM alarm WHERE at <= ?1 ORDER BY at LIMIT ?2",
+        )
+        .bind(now.timestamp_millis())
+        .bind(limit);
         self.all(query, |row| {
             let alarm: Alarm = serde_json::from_value(text(row, 1).into()).map_err(broken)?;
             Ok(DueAlarm { interview: InterviewId(row.get(0)), alarm, at: time(row.get(2))? })
@@ -210,12 +220,14 @@ impl Store for SqliteStore {
     }
 
     async fn outline_seen(&self, member: &MemberId, problem: &ProblemId) -> Result<bool> {
-        sqlx::query_scalar::<_, bool>("SELECT EXISTS (SELECT 1 FROM outline_seen WHERE member = ?1 AND problem = ?2)")
-            .bind(member.as_str())
-            .bind(problem.as_str())
-            .fetch_one(&self.readers)
-            .await
-            .map_err(|error| self.fault().tell(error))
+        sqlx::query_scalar::<_, bool>(
+            "SELECT EXISTS (SELECT 1 FROM outline_seen WHERE member = ?1 AND problem = ?2)",
+        )
+        .bind(member.as_str())
+        .bind(problem.as_str())
+        .fetch_one(&self.readers)
+        .await
+        .map_err(|error| self.fault().tell(error))
     }
 
     async fn board(&self, group: &GroupId, period: PeriodKey, limit: u32) -> Result<Vec<Standing>> {
@@ -238,8 +250,10 @@ impl Store for SqliteStore {
     }
 
     async fn finished(&self, member: Option<&MemberId>) -> Result<Vec<Finished>> {
-        let query = sqlx::query("SELECT result FROM finished WHERE ?1 IS NULL OR member = ?1 ORDER BY at, interview")
-            .bind(member.map(MemberId::as_str));
+        let query = sqlx::query(
+            "SELECT result FROM finished WHERE ?1 IS NULL OR member = ?1 ORDER BY at, interview",
+        )
+        .bind(member.map(MemberId::as_str));
         self.all(query, |row| json(row, 0)).await
     }
 
@@ -258,7 +272,8 @@ impl Store for SqliteStore {
 
     async fn group(&self, id: &GroupId) -> Result<Option<Group>> {
         let query =
-            sqlx::query("SELECT id, name, zone, platform, channel FROM study_group WHERE id = ?1").bind(id.as_str());
+            sqlx::query("SELECT id, name, zone, platform, channel FROM study_group WHERE id = ?1")
+                .bind(id.as_str());
         let groups = self
             .all(query, |row| {
                 Ok(Group {
@@ -318,67 +333,12 @@ impl SqliteStore {
         query: sqlx::query::Query<'q, sqlx::Sqlite, sqlx::sqlite::SqliteArguments>,
         read: impl Fn(&SqliteRow) -> Result<T>,
     ) -> Result<Vec<T>> {
-        let rows = query.fetch_all(&self.readers).await.map_err(|error| self.fault().tell(error))?;
+        let rows =
+            query.fetch_all(&self.readers).await.map_err(|error| self.fault().tell(error))?;
         rows.iter().map(read).collect()
     }
 }
 
 fn unexpected(answer: &Answer) -> StoreError {
     StoreError::Other(anyhow::anyhow!("the writer answered something else: {answer:?}"))
-}
-
-/// A stored value that this version cannot read.
-fn broken(error: impl Into<anyhow::Error>) -> StoreError {
-    StoreError::Other(error.into().context("reading a stored row"))
-}
-
-fn text(row: &SqliteRow, index: usize) -> String {
-    row.get(index)
-}
-
-fn time(millis: i64) -> Result<DateTime<Utc>> {
-    DateTime::from_timestamp_millis(millis).ok_or_else(|| broken(anyhow::anyhow!("{millis} is no time")))
-}
-
-fn json<T: DeserializeOwned>(row: &SqliteRow, index: usize) -> Result<T> {
-    serde_json::from_str(row.get(index)).map_err(broken)
-}
-
-fn stage(row: &SqliteRow, index: usize) -> Result<Stage> {
-    let id = text(row, index);
-    Stage::from_id(&id).ok_or_else(|| broken(anyhow::anyhow!("{id} is no stage")))
-}
-
-fn part_row(row: &SqliteRow) -> Result<PartRow> {
-    let state = match row.get::<&str, _>(5) {
-        "answer" => PartState::Answer,
-        "question" => PartState::Question,
-        _ => PartState::Deleted,
-    };
-    Ok(PartRow {
-        by: MemberId::new(text(row, 0)),
-        stage: stage(row, 1)?,
-        part: Part {
-            key: MessageKey::new(text(row, 2)),
-            at: time(row.get(3))?,
-            text: text(row, 4),
-            state,
-            edited_at: row.get::<Option<i64>, _>(6).map(time).transpose()?,
-            later: row
-                .get::<Option<String>, _>(7)
-                .map(|later| serde_json::from_str(&later).map_err(broken))
-                .transpose()?,
-        },
-    })
-}
-
-fn schedule_row(row: &SqliteRow) -> Result<Schedule> {
-    Ok(Schedule {
-        id: ScheduleId(row.get(0)),
-        group: GroupId::new(text(row, 1)),
-        expression: text(row, 2),
-        zone: text(row, 3),
-        by: MemberId::new(text(row, 4)),
-        next_due_at: row.get::<Option<i64>, _>(5).map(time).transpose()?,
-    })
 }
