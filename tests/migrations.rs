@@ -1,6 +1,8 @@
 //! The schema's steps on files with rows in them: each step over the rows of all steps before it, and afterwards the
 //! program reads what older versions wrote. Steps that only work on an empty file are found here.
 
+#![expect(clippy::unwrap_used, reason = "a test says no more than that it broke")]
+
 use greenroom::{
     framework::{problem::ProblemId, stage::Stage},
     ids::{ConversationId, GroupId, InterviewId, MemberId, MessageKey, PlatformName},

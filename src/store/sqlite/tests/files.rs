@@ -1,6 +1,7 @@
 //! The file: who may open it, what is wrong with it, when the disk is full, and a copy of it.
 
 use super::*;
+use crate::service::ports::rows::Member;
 use std::{
     fs,
     io::{Seek, SeekFrom, Write},
@@ -200,6 +201,16 @@ async fn on_a_full_disk_nothing_is_half_written_and_later_what_fits_is() {
     let step = Commit { outbox: vec![said], ..beginning(1) };
     let error = house.store.commit(step).await.unwrap_err();
     assert!(matches!(error, StoreError::Full { .. }), "{error}");
+    // A statement of a single row: there SQLite ends the whole transaction by itself.
+    let name = "z".repeat(1 << 20);
+    let huge = Member { id: member("ana"), platform: wire(), name: name.clone(), zone: None };
+    for step in [
+        Commit { members: vec![huge], ..beginning(1) },
+        Commit { outlines: vec![(member("ana"), ProblemId::new(name))], ..beginning(1) },
+    ] {
+        let error = house.store.commit(step).await.unwrap_err();
+        assert!(matches!(error, StoreError::Full { .. }), "{error}");
+    }
     assert_eq!(house.store.interview(InterviewId(1)).await.unwrap(), None);
     house.store.commit(beginning(2)).await.unwrap();
     let stored: Vec<String> =
