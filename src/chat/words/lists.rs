@@ -112,7 +112,7 @@ pub fn progress(summary: &Summary, name: &str, bank: &Bank) -> Card {
             tick: progress.latest,
             text: format!(
                 "{}: {} of {}",
-                super::walk::capital(&item.title),
+                super::capital(&item.title),
                 progress.ticked,
                 summary.interviews.len()
             )
@@ -183,7 +183,7 @@ pub fn problems<'a>(
 pub fn posted(problem: &Problem) -> Card {
     let mut card = Card::titled(Tone::Plain, format!("Problem of the day: {}", problem.title));
     for paragraph in problem.brief.split("\n\n") {
-        card = card.text(paragraph.split_whitespace().collect::<Vec<_>>().join(" "));
+        card = card.text(super::one_line(paragraph));
     }
     card.small(format!(
         "Area {}, difficulty {} of 5. Ten stages, about 45 minutes, or a stage at a time.",
@@ -263,7 +263,7 @@ pub fn no_such_schedule(lines: &[ScheduleLine]) -> Card {
 
 /// An expression or zone that cannot be used, in the words of the error.
 pub fn bad_schedule(reason: &str) -> Card {
-    Card::line(Tone::Warn, format!("{}.", super::walk::capital(reason.trim_end_matches('.')))).text(
+    Card::line(Tone::Warn, format!("{}.", super::capital(reason.trim_end_matches('.')))).text(
         Rich::new().plain("It goes like ").code("/schedule add 0 9 * * mon-fri Europe/Berlin"),
     )
 }

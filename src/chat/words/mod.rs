@@ -1,8 +1,9 @@
 //! Every word the bot says, as functions that return a card; nothing is decided here.
 //!
-//! What is said during an interview is in [`walk`], its end in [`report`], lists in [`lists`], and refusals,
-//! faults and help here.
+//! What is said during an interview is in [`walk`], of its answers in [`feedback`], at its end in [`report`], lists in
+//! [`lists`], and refusals, faults and help here.
 
+pub mod feedback;
 pub mod lists;
 pub mod report;
 pub mod walk;
@@ -23,9 +24,20 @@ use crate::{
 /// Longest piece of a person's words shown as a quote, in characters; the whole answer is in the thread anyway.
 const QUOTE_LENGTH: usize = 220;
 
+/// A text on one line: what content files and people wrap, the platform wraps anew.
+pub fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// A first letter in upper case.
+pub fn capital(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
+}
+
 /// A person's words cut to quoting length between words.
 pub fn quoted(text: &str) -> String {
-    let flat = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let flat = one_line(text);
     if flat.chars().count() <= QUOTE_LENGTH {
         return flat;
     }
@@ -138,10 +150,7 @@ pub fn misuse(misuse: &Misuse) -> Card {
             card.text(rich.plain("?"))
         }
         Misuse::Arguments { name, reason } => {
-            let mut reason = reason.clone();
-            if let Some(first) = reason.get(..1) {
-                reason = format!("{}{}", first.to_uppercase(), &reason[1..]);
-            }
+            let mut reason = capital(reason);
             if !reason.ends_with(['.', '?']) {
                 reason.push('.');
             }

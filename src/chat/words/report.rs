@@ -1,9 +1,6 @@
 //! The report card in words.
 
-use super::{
-    counted, quoted, stage_name,
-    walk::{capital, stage_marks},
-};
+use super::{capital, counted, quoted, stage_name, walk::stage_marks};
 use crate::{
     chat::{
         card::{Block, Button, Card, Check, Tone},

@@ -42,7 +42,7 @@ async fn an_interview_is_read_back_as_it_was_written_step_by_step() {
     let house = House::new().await;
     let first = begun(7);
     let said = then(&first, |interview| {
-        let cell = std::sync::Arc::make_mut(&mut sheet_of(interview, "ana").stages[0]);
+        let cell = Arc::make_mut(&mut sheet_of(interview, "ana").stages[0]);
         cell.parts = vec![
             part("m1", 1, "a\0b \"quoted\" \\u0000"),
             part("n\0", 1, "\u{202e}\u{200d}\u{1f469}\u{10ffff}"),
@@ -53,13 +53,13 @@ async fn an_interview_is_read_back_as_it_was_written_step_by_step() {
         interview.facts = vec![3, 1];
     });
     let graded = then(&said, |interview| {
-        let cell = std::sync::Arc::make_mut(&mut sheet_of(interview, "ana").stages[0]);
+        let cell = Arc::make_mut(&mut sheet_of(interview, "ana").stages[0]);
         cell.grade = Some((1, grade(Stage::Clarify)));
         cell.quiet_at = None;
         interview.sheets.insert(member("ben"), Sheet { after_outline: true, ..Sheet::default() });
     });
     let left = then(&graded, |interview| {
-        let cell = std::sync::Arc::make_mut(&mut sheet_of(interview, "ana").stages[0]);
+        let cell = Arc::make_mut(&mut sheet_of(interview, "ana").stages[0]);
         cell.parts[0].later = Some(Later::Edited("edited \0 later".to_owned()));
         cell.parts[1].later = Some(Later::Deleted);
         cell.parts[2].state = PartState::Deleted;
@@ -75,7 +75,7 @@ async fn an_interview_is_read_back_as_it_was_written_step_by_step() {
         interview.status = Status::Paused { since: at(5) };
     });
     let ungraded = then(&left, |interview| {
-        std::sync::Arc::make_mut(&mut sheet_of(interview, "ana").stages[0]).grade = None;
+        Arc::make_mut(&mut sheet_of(interview, "ana").stages[0]).grade = None;
         interview.touched_at = at(9);
     });
     let mut before = None;
@@ -111,7 +111,8 @@ async fn of_two_steps_decided_on_the_same_state_exactly_one_is_written() {
     house.store.commit(step_of(vec![written(None, &first)])).await.unwrap();
     let step = |name: &str| {
         let after = then(&first, |interview| {
-            std::sync::Arc::make_mut(&mut sheet_of(interview, "ana").stages[0]).parts = vec![part(name, 1, name)];
+            Arc::make_mut(&mut sheet_of(interview, "ana").stages[0]).parts =
+                vec![part(name, 1, name)];
         });
         Commit { outbox: vec![outgoing(name)], ..step_of(vec![written(Some(&first), &after)]) }
     };
@@ -264,7 +265,7 @@ proptest! {
             for (key, stage, text, what) in changes {
                 let stage = Stage::ALL[stage];
                 let after = then(&state, |interview| {
-                    let cell = std::sync::Arc::make_mut(&mut sheet_of(interview, "ana").stages[stage.index()]);
+                    let cell = Arc::make_mut(&mut sheet_of(interview, "ana").stages[stage.index()]);
                     apply(cell, stage, key, text, what);
                 });
                 house.store.commit(step_of(vec![written(Some(&state), &after)])).await.unwrap();
