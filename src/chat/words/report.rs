@@ -1,6 +1,9 @@
 //! The report card in words.
 
-use super::{counted, quoted, stage_name, walk::{capital, stage_marks}};
+use super::{
+    counted, quoted, stage_name,
+    walk::{capital, stage_marks},
+};
 use crate::{
     chat::{
         card::{Block, Button, Card, Check, Tone},
@@ -74,7 +77,11 @@ pub fn report(
             };
             Rich::new()
                 .strong(capital(&text.name))
-                .plain(format!(" (stage {}): {} ", lift.criterion.stage().number(), sentence(advice)))
+                .plain(format!(
+                    " (stage {}): {} ",
+                    lift.criterion.stage().number(),
+                    sentence(advice)
+                ))
                 .plain(format!("Worth up to {} of 100.", points_words(lift.gain.hundredths())))
         });
         card = card.heading("What would raise the score most").bullets(lifts.collect());
@@ -86,7 +93,9 @@ pub fn report(
             Bar::L5 => "L5 (senior)",
             Bar::L6 => "L6 (staff)",
         };
-        card = card.small(format!("These grades reach the bar we set for {level}. Guidance, not a promise."));
+        card = card.small(format!(
+            "These grades reach the bar we set for {level}. Guidance, not a promise."
+        ));
     }
     card = if report.after_outline {
         card.small("The outline of this problem was seen before: no points for the board.")
@@ -96,7 +105,8 @@ pub fn report(
             counted(worth, "point")
         ))
     };
-    card.button(Button::new("Show a strong answer", "outline")).button(Button::new("Board", "leaderboard"))
+    card.button(Button::new("Show a strong answer", "outline"))
+        .button(Button::new("Board", "leaderboard"))
 }
 
 fn sentence(text: &str) -> String {
@@ -109,9 +119,15 @@ fn points_words(hundredths: u32) -> String {
 
 fn ending_words(interview: &Interview) -> Option<&'static str> {
     match interview.status {
-        Status::Closed { ending: Ending::TimeUp, .. } => Some("Time is up: the mock closed itself."),
-        Status::Closed { ending: Ending::Abandoned, .. } => Some("Closed as unfinished after thirty quiet days."),
-        Status::Closed { ending: Ending::Finished | Ending::GaveUp, .. } | Status::Running | Status::Paused { .. } => None,
+        Status::Closed { ending: Ending::TimeUp, .. } => {
+            Some("Time is up: the mock closed itself.")
+        }
+        Status::Closed { ending: Ending::Abandoned, .. } => {
+            Some("Closed as unfinished after thirty quiet days.")
+        }
+        Status::Closed { ending: Ending::Finished | Ending::GaveUp, .. }
+        | Status::Running
+        | Status::Paused { .. } => None,
     }
 }
 
