@@ -1,0 +1,262 @@
+//! What a grade says to the candidate: what counted in which words, and the one thing most worth adding.
+
+use super::{hides_grades, hint_cost, moves, pace};
+use crate::{
+    chat::{
+        card::{Block, Button, Card, Check, Tone},
+        rich::Rich,
+        words::{
+            phrases::{capital, counted, glance, quoted, sentence, stage_name, tone_of},
+            refusals::way_out,
+        },
+    },
+    framework::{
+        bank::Bank,
+        checklist::Tick,
+        criterion::Criterion,
+        level::Level,
+        pitfall::Pitfall,
+        rubric::{Need, Rubric},
+        stage::Stage,
+    },
+    grading::{
+        grade::{Flag, Grade, Span},
+        score::Score,
+    },
+    ids::MemberId,
+    interview::{
+        report::ticks_so_far,
+        state::{Interview, StageSheet},
+        step::possible,
+    },
+};
+use chrono::{DateTime, Utc};
+
+/// A level in the rubric's word.
+fn level_word(level: Level) -> &'static str {
+    match level {
+        Level::Absent => "absent",
+        Level::Mentioned => "mentioned",
+        Level::Developed => "developed",
+    }
+}
+
+/// What a flag means for the person who wrote the answer.
+fn flag_words(flag: Flag, rubric: &Rubric) -> &str {
+    match flag {
+        Flag::Blank => {
+            "There is no design in this yet, so there is nothing to grade. One sentence is enough to begin."
+        }
+        Flag::Echo => {
+            "Words taken from the question, a hint or a model answer earned nothing. Say it for this problem, in \
+             your own words."
+        }
+        Flag::Stuffed => {
+            "A list of terms counts as mentioned at most. Take one and say what it does here, and why."
+        }
+        Flag::Instruction => "Words addressed to the grader were left out. The rest was graded.",
+        Flag::Cut => "This answer is very long. Only its first part was graded.",
+        Flag::Language => {
+            "This grader reads English only, so it cannot judge this answer. Written in English, it can."
+        }
+        Flag::ModelFirst => &rubric.pitfall(Pitfall::ModelFirst).advice,
+    }
+}
+
+/// Criteria that the same words brought to the same level, shown as one line.
+struct Credit {
+    criteria: Vec<Criterion>,
+    level: Level,
+    span: Span,
+}
+
+fn credits(grade: &Grade) -> Vec<Credit> {
+    let mut credits: Vec<Credit> = Vec::new();
+    for graded in &grade.levels {
+        let Some(&span) = graded.evidence.first() else { continue };
+        match credits.iter_mut().find(|one| one.level == graded.level && one.span == span) {
+            Some(same) => same.criteria.push(graded.criterion),
+            None => {
+                credits.push(Credit { criteria: vec![graded.criterion], level: graded.level, span })
+            }
+        }
+    }
+    credits
+}
+
+/// What counted, with the words that made it count.
+fn counting(grade: &Grade, answer: &str, rubric: &Rubric) -> Vec<Check> {
+    let check = |credit: Credit| {
+        let names = credit.criteria.iter().map(|&one| rubric.criterion(one).name.as_str());
+        let names = capital(&names.collect::<Vec<_>>().join(", "));
+        let tick = if credit.level == Level::Developed { Tick::Ticked } else { Tick::NamedOnly };
+        Check {
+            tick,
+            text: Rich::new().strong(names).plain(format!(": {}", level_word(credit.level))),
+            quote: Some(glance(credit.span.of(answer))),
+        }
+    };
+    credits(grade).into_iter().map(check).collect()
+}
+
+/// The criterion that is most worth asking for: one that the checklist still needs, else an absent one, else one that
+/// is only mentioned; `None` when there is nothing to gain.
+fn most_wanted(grade: &Grade, rubric: &Rubric) -> Option<Criterion> {
+    let level = |criterion: Criterion| grade.of(criterion).map_or(Level::Absent, |one| one.level);
+    let absent = |criterion: &Criterion| level(*criterion) == Level::Absent;
+    let open = |need: &&Need| {
+        need.of.iter().all(|criterion| criterion.stage() == grade.stage)
+            && need.of.iter().filter(|criterion| !absent(criterion)).count() < need.at_least
+    };
+    let mut needs = rubric.checklist().iter().flat_map(|item| &item.needs).filter(open);
+    if let Some(needed) = needs.find_map(|need| need.of.iter().copied().find(absent)) {
+        return Some(needed);
+    }
+    if grade.score >= Score::FULL {
+        return None;
+    }
+    let first = |wanted: Level| Criterion::of(grade.stage).find(|&one| level(one) == wanted);
+    first(Level::Absent).or_else(|| first(Level::Mentioned))
+}
+
+/// The one thing most worth adding.
+fn wanted(grade: &Grade, rubric: &Rubric) -> Rich {
+    let Some(criterion) = most_wanted(grade, rubric) else {
+        return "That is all that full marks need here.".into();
+    };
+    let text = rubric.criterion(criterion);
+    match grade.of(criterion).map(|graded| graded.level) {
+        Some(Level::Mentioned | Level::Developed) => {
+            Rich::new().strong(format!("To develop {}: ", text.name)).plain(sentence(&text.lift))
+        }
+        Some(Level::Absent) | None => {
+            Rich::new().strong("The interviewer asks: ").plain(text.probe.as_str())
+        }
+    }
+}
+
+/// Feedback on the answer so far. `name` is given where several candidates share a thread.
+pub fn feedback(
+    interview: &Interview,
+    member: &MemberId,
+    stage: Stage,
+    bank: &Bank,
+    name: Option<&str>,
+) -> Card {
+    let rubric = bank.rubric();
+    let Some(cell) = interview.sheets.get(member).map(|sheet| sheet.of(stage)) else {
+        return Card::default();
+    };
+    let Some((_, grade)) = &cell.grade else { return Card::default() };
+    let score = cell.score().rounded();
+    let title = match name {
+        Some(name) => format!("Feedback for {name}: stage {}", stage_name(bank, stage)),
+        None => format!("Feedback: stage {}", stage_name(bank, stage)),
+    };
+    let mut card = Card::titled(tone_of(score), title)
+        .block(Block::Meter { label: "This stage so far".to_owned(), score });
+    for &flag in &grade.flags {
+        card = card.text(flag_words(flag, rubric));
+    }
+    let items = counting(grade, &cell.answer(), rubric);
+    let only_mentioned = items.iter().all(|item| item.tick == Tick::NamedOnly);
+    if !items.is_empty() {
+        card = card.block(Block::Checks { items });
+        if only_mentioned && grade.flags.is_empty() {
+            card = card.text(
+                "So far this would fit any system. A number, a named thing, a mechanism or a reason ties it to this one.",
+            );
+        }
+    }
+    if !grade.flags.contains(&Flag::Language) {
+        card = card.text(wanted(grade, rubric));
+    }
+    let ticks = ticks_so_far(interview, member, bank);
+    let mut small = format!("Checklist: {ticks} of {} ticked.", rubric.checklist().len());
+    if cell.hints > 0 {
+        let taken = counted(cell.hints as u64, "hint");
+        small.push_str(&format!(" {taken} taken, {} % off.", hint_cost(cell.hints)));
+    }
+    small.push_str(&format!(" Graded by {}.", grade.grader));
+    card = card.small(small);
+    if stage == interview.stage {
+        moves::buttons(card, interview, member).button(Button::new("Why", "why"))
+    } else {
+        card
+    }
+}
+
+/// An older feedback card, reduced to one line.
+pub fn feedback_folded(stage: Stage, bank: &Bank) -> Card {
+    let text = format!("Feedback on stage {}: see the newer card below.", stage_name(bank, stage));
+    Card { folded: true, ..Card::default().small(text) }
+}
+
+/// An answer was taken in a mock.
+pub fn noted(interview: &Interview, member: &MemberId, now: DateTime<Utc>) -> Card {
+    let left = pace::time_left(interview, now).unwrap_or_default();
+    let card = Card::default().small(Rich::new().plain("Noted. ").then(left));
+    moves::buttons(card, interview, member)
+}
+
+/// What earned what in a stage, and what would lift it; of one criterion all words that count.
+pub fn why(interview: &Interview, member: &MemberId, only: Option<Criterion>, bank: &Bank) -> Card {
+    if hides_grades(interview) {
+        return Card::line(Tone::Warn, "A mock shows its grades at the end.")
+            .text(way_out(&possible(interview, member)));
+    }
+    let stage = only.map_or(interview.stage, Criterion::stage);
+    let card = Card::titled(Tone::Plain, format!("Why: stage {}", stage_name(bank, stage)));
+    let cell = interview.sheets.get(member).map(|sheet| sheet.of(stage));
+    // The spans of an older grade would cut other words out of the answer as it is now.
+    match (cell.and_then(|cell| Some((cell, cell.current_grade()?))), only) {
+        (Some((cell, grade)), _) => Criterion::of(stage)
+            .filter(|&criterion| only.is_none_or(|only| only == criterion))
+            .fold(card, |card, criterion| {
+                explained(card, criterion, cell, grade, only.is_some(), bank)
+            })
+            .small(format!("Graded by {}.", grade.grader)),
+        (None, None) => card.text(
+            "Nothing is graded in this stage as it stands. Write an answer: then this shows which of your words \
+             earned what, and what would lift it.",
+        ),
+        (None, Some(criterion)) => {
+            let text = bank.rubric().criterion(criterion);
+            card.text(Rich::new().strong(capital(&text.name)).plain(": not graded yet."))
+                .text(sentence(&text.means))
+        }
+    }
+}
+
+/// One criterion of a grade, with its first words or all of them.
+fn explained(
+    card: Card,
+    criterion: Criterion,
+    cell: &StageSheet,
+    grade: &Grade,
+    all_words: bool,
+    bank: &Bank,
+) -> Card {
+    let text = bank.rubric().criterion(criterion);
+    let graded = grade.of(criterion);
+    let level = graded.map_or(Level::Absent, |graded| graded.level);
+    let mut card = card.text(
+        Rich::new()
+            .strong(capital(&text.name))
+            .plain(format!(": {} (", level_word(level)))
+            .code(criterion.id())
+            .plain(")"),
+    );
+    let answer = cell.answer();
+    let spans = graded.map_or(&[][..], |graded| graded.evidence.as_slice());
+    for span in spans.iter().take(if all_words { usize::MAX } else { 1 }) {
+        card = card.quote(quoted(span.of(&answer)));
+    }
+    if level == Level::Absent || all_words {
+        card = card.small(sentence(&text.means));
+    }
+    match level {
+        Level::Mentioned => card.small(format!("To develop it: {}", sentence(&text.lift))),
+        Level::Absent | Level::Developed => card,
+    }
+}

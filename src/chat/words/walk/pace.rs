@@ -1,0 +1,91 @@
+//! Time and pauses: what is left of a mock, going away, coming back, giving up.
+
+use super::moves;
+use crate::{
+    chat::{
+        card::{Button, Card, Tone},
+        rich::Rich,
+        words::phrases::{counted, stage_name},
+    },
+    framework::{bank::Bank, problem::Problem},
+    interview::state::Interview,
+};
+use chrono::{DateTime, Duration, Utc};
+
+/// Minutes that have begun, so that nobody is promised time that is not there; 0 when none is left.
+fn minutes(time: Duration) -> u64 {
+    u64::try_from((time.num_seconds() + 59) / 60).unwrap_or(0)
+}
+
+/// When a running mock closes.
+fn deadline(interview: &Interview) -> Option<DateTime<Utc>> {
+    interview.deadline().filter(|_| !interview.is_closed())
+}
+
+/// How much time a running mock has left.
+pub(super) fn time_left(interview: &Interview, now: DateTime<Utc>) -> Option<Rich> {
+    let deadline = deadline(interview)?;
+    match minutes(deadline - now) {
+        0 => Some("The time is up.".into()),
+        left => {
+            let left = format!("{} left, until ", counted(left, "minute"));
+            Some(Rich::from(left).time(deadline).plain("."))
+        }
+    }
+}
+
+/// When a running mock ends, for cards that do not know the time.
+pub(super) fn ends(interview: &Interview) -> Option<Rich> {
+    Some(Rich::new().plain("The mock ends at ").time(deadline(interview)?).plain("."))
+}
+
+/// The remaining time of a mock.
+pub fn time_notice(interview: &Interview, now: DateTime<Utc>) -> Card {
+    Card::line(Tone::Fair, time_left(interview, now).unwrap_or_default())
+}
+
+/// We were down, and the mock got the time back.
+pub fn extended(by: Duration, deadline: DateTime<Utc>) -> Card {
+    let away = format!("We were away for {}. ", counted(minutes(by), "minute"));
+    Card::line(
+        Tone::Plain,
+        Rich::from(away)
+            .plain("You get that time back: the mock now runs until ")
+            .time(deadline)
+            .plain("."),
+    )
+}
+
+/// Put aside.
+pub fn paused(problem: &Problem) -> Card {
+    Card::line(Tone::Plain, format!("Paused: {}. It waits for you.", problem.title))
+        .button(Button::new("Resume", "resume").primary())
+}
+
+/// Going on after a pause, or shown again to somebody who comes back.
+pub fn resumed(problem: &Problem) -> Card {
+    Card::line(Tone::Plain, format!("Going on: {}.", problem.title))
+}
+
+/// A week without a word from the candidate.
+pub fn nudge(interview: &Interview, problem: &Problem, bank: &Bank) -> Card {
+    let stage = stage_name(bank, interview.stage);
+    Card::line(
+        Tone::Plain,
+        Rich::new()
+            .strong(problem.title.as_str())
+            .plain(format!(" is still open at stage {stage}.")),
+    )
+    .text("Go on whenever it suits you, or finish it as it is.")
+    .button(Button::new("Resume", "resume").primary())
+    .button(moves::finish(interview))
+}
+
+/// Given up.
+pub fn given_up(problem: &Problem) -> Card {
+    Card::line(
+        Tone::Plain,
+        format!("Stopped: {}. Points of the stages you closed stay yours.", problem.title),
+    )
+    .button(Button::new("Show a strong answer", "outline"))
+}
