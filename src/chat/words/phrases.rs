@@ -12,8 +12,8 @@ use unicode_segmentation::UnicodeSegmentation as _;
 /// Longest piece of a person's words shown as a quote, in characters; the whole answer is in the thread anyway.
 const QUOTE_LENGTH: usize = 220;
 
-/// The same where several quotes stand in one card: two lines on a phone, three at most.
-const GLANCE_LENGTH: usize = 110;
+/// The same where several quotes stand in one card: two lines or three on a phone.
+const GLANCE_LENGTH: usize = 90;
 
 /// Longest label of a button, in characters, as [`Button::label`] promises.
 const LABEL_LENGTH: usize = 40;

@@ -1,6 +1,6 @@
 //! Refusals and faults: why something did not happen, and what is possible now.
 
-use super::phrases::{command, listed, quoted, sentence, stage_name};
+use super::phrases::{command, glance, listed, sentence, stage_name};
 use crate::{
     chat::{
         card::{Card, Tone},
@@ -69,9 +69,9 @@ pub fn refused(refusal: &Refusal, possible: &[Move], bank: &Bank) -> Card {
                 .plain(" starts one of your own."),
         ),
         Refusal::Closed => card.text(
-            Rich::new().code("/outline").plain(" shows a strong answer. ").then(start("Another")),
+            Rich::new().code("/outline").plain(" shows a strong answer. ").then(start("another")),
         ),
-        _ if possible.is_empty() => card.text(start("One of your own")),
+        _ if possible.is_empty() => card.text(start("your own")),
         _ => card.text(way_out(possible)),
     }
 }
@@ -79,7 +79,7 @@ pub fn refused(refusal: &Refusal, possible: &[Move], bank: &Bank) -> Card {
 /// How an interview is started.
 fn start(which: &str) -> Rich {
     Rich::new()
-        .plain(format!("{which} starts with "))
+        .plain(format!("Start {which} with "))
         .then(listed([command("practice"), command("mock")], " or "))
         .plain(".")
 }
@@ -100,7 +100,7 @@ pub fn misuse(misuse: &Misuse) -> Card {
         Misuse::Unknown { given, nearest } => {
             let there_is_none = Rich::new()
                 .plain("There is no command ")
-                .code(format!("/{}", quoted(given)))
+                .code(format!("/{}", glance(given)))
                 .plain(".");
             let card = Card::line(Tone::Warn, there_is_none);
             if nearest.is_empty() {
@@ -119,7 +119,7 @@ pub fn misuse(misuse: &Misuse) -> Card {
 
 /// A problem that the bank does not have.
 pub fn no_such_problem(typed: &str, nearest: &[&ProblemId], areas: &[&str]) -> Card {
-    let there_is_none = format!("There is no problem or area \u{201c}{}\u{201d}.", quoted(typed));
+    let there_is_none = format!("There is no problem or area \u{201c}{}\u{201d}.", glance(typed));
     let mut card = Card::line(Tone::Warn, there_is_none);
     if !nearest.is_empty() {
         let ids = listed(nearest.iter().map(|id| Run::Code(id.to_string())), " or ");
@@ -138,7 +138,7 @@ pub fn no_such_problem(typed: &str, nearest: &[&ProblemId], areas: &[&str]) -> C
 /// A command of an interview where there is none.
 pub fn no_interview_here(name: &str) -> Card {
     let reason = Rich::new()
-        .code(format!("/{}", quoted(name)))
+        .code(format!("/{}", glance(name)))
         .plain(" works within an interview, and none is open here.");
     Card::line(Tone::Warn, reason).text(
         Rich::new()
@@ -152,7 +152,7 @@ pub fn no_interview_here(name: &str) -> Card {
 /// Words written where no interview listens.
 pub fn nobody_listens() -> Card {
     Card::line(Tone::Warn, "No interview is open here, so nothing was graded or kept.")
-        .text(start("One"))
+        .text(start("one"))
         .small(Rich::new().code("/menu").plain(" shows all that you can do."))
 }
 
@@ -165,7 +165,7 @@ pub fn nothing_said() -> Card {
 /// Something only hosts and admins may do.
 pub fn admins_only(name: &str) -> Card {
     let reason = Rich::new()
-        .code(format!("/{}", quoted(name)))
+        .code(format!("/{}", glance(name)))
         .plain(" is for the hosts of this group and the admins of this workspace.");
     Card::line(Tone::Warn, reason).text("Ask one of them to do it for you.")
 }
@@ -191,8 +191,11 @@ pub fn no_such_message(count: usize) -> Card {
         1 => "You have one message in this stage, number 1.".to_owned(),
         more => format!("You have {more} messages in this stage, numbered from 1."),
     };
-    let card = Card::line(Tone::Warn, there);
-    if count == 0 { card } else { card.text(Rich::new().code("/status").plain(" shows them.")) }
+    let way_on = match count {
+        0 => "What you write now is the first.".into(),
+        _ => Rich::new().code("/status").plain(" shows your messages with their numbers."),
+    };
+    Card::line(Tone::Warn, there).text(way_on)
 }
 
 /// An interview number that is not one of theirs.

@@ -71,7 +71,7 @@ fn stage_table(report: &Report, bank: &Bank) -> Block {
     let row = |result: &StageResult| {
         let score = match result.outcome {
             Outcome::Answered => result.score.rounded().to_string(),
-            Outcome::Skipped => "skipped".to_owned(),
+            Outcome::Skipped => "no answer".to_owned(),
             Outcome::NotReached => "not reached".to_owned(),
         };
         let taken = hints.then(|| match result.hints {
@@ -91,7 +91,7 @@ fn check(item: &Item) -> Check {
     let state = match item.tick {
         Tick::Ticked => "",
         Tick::NamedOnly => ": named only",
-        Tick::Open => ": open",
+        Tick::Open => ": not yet",
     };
     Check {
         tick: item.tick,
@@ -170,13 +170,15 @@ fn small_print(
         }
         None => card,
     };
-    let card = if report.after_outline {
-        card.small("The outline of this problem was seen before: no points for the board.")
-    } else {
-        card.small(format!(
-            "Worth {}. The board counts what is more than your best so far on this problem.",
+    let card = match worth {
+        _ if report.after_outline => {
+            card.small("The outline of this problem was seen before: no points for the board.")
+        }
+        0 => card,
+        _ => card.small(format!(
+            "Worth {}. The board adds only what goes beyond your best so far on this problem.",
             counted(worth, "point")
-        ))
+        )),
     };
     let stages = interview.sheets.get(member).into_iter().flat_map(|sheet| &sheet.stages);
     let graders: BTreeSet<&str> =

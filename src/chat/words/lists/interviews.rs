@@ -34,7 +34,7 @@ pub fn which_interview(open: &[OpenInterview]) -> Card {
     if open.is_empty() {
         let ways = listed([command("practice"), command("mock")], " or ");
         return Card::line(Tone::Warn, "You have no open interview.")
-            .text(Rich::new().plain("One starts with ").then(ways).plain("."));
+            .text(Rich::new().plain("Start one with ").then(ways).plain("."));
     }
     with_buttons(Card::line(Tone::Plain, "Which one do you want to go on with?"), open)
 }

@@ -27,13 +27,16 @@ pub fn problems<'a>(
         None => "Problems".to_owned(),
     };
     let ways = listed([command("practice ID"), command("mock ID")], " or ");
-    Card::titled(Tone::Plain, title).bullets(items).small(ways.plain(" starts one."))
+    Card::titled(Tone::Plain, title)
+        .bullets(items)
+        .small("In brackets: the area, and the difficulty from 1 to 5.")
+        .small(ways.plain(" starts one."))
 }
 
 fn line(problem: &Problem) -> Rich {
     Rich::new()
         .code(problem.id.as_str())
-        .plain(format!(" {} ({}, {} of 5)", problem.title, problem.area, problem.difficulty))
+        .plain(format!(" {} ({}, {})", problem.title, problem.area, problem.difficulty))
 }
 
 /// A problem posted by a schedule or by hand.

@@ -80,15 +80,22 @@ pub fn progress(summary: &Summary, name: &str, bank: &Bank) -> Card {
         .zip(&summary.checklist)
         .map(|(item, progress)| Check {
             tick: progress.latest,
-            text: format!("{}: in {} of {finished}", capital(&item.title), progress.ticked).into(),
+            text: match finished {
+                1 => capital(&item.title).into(),
+                _ => format!("{} ({} of {finished})", capital(&item.title), progress.ticked).into(),
+            },
             quote: None,
         })
         .collect();
+    let heading = match finished {
+        1 => "Checklist",
+        _ => "Checklist: the latest interview (and all so far)",
+    };
     let recent = summary.interviews.iter().take(RECENT).map(|one| finished_line(one, bank));
     let card = card
         .text(counted(finished as u64, "interview") + " finished.")
         .block(table(["Stage", "Mean", "Best", "Latest"], rows))
-        .heading("Checklist: ticked in the latest, and in how many")
+        .heading(heading)
         .block(Block::Checks { items })
         .heading("Latest interviews")
         .bullets(recent.collect());

@@ -24,13 +24,17 @@ use crate::{
         score::Score,
     },
     ids::MemberId,
-    interview::{
-        report::ticks_so_far,
-        state::{Interview, StageSheet},
-        step::possible,
-    },
+    interview::{report::ticks_so_far, state::Interview, step::possible},
 };
 use chrono::{DateTime, Utc};
+
+/// What lifts a level from mentioned, in general.
+const DEVELOPED: &str =
+    "Developed means tied to this problem: by a number, a named thing, a mechanism or a reason.";
+
+fn graded_by(grade: &Grade) -> String {
+    format!("Graded by {}.", grade.grader)
+}
 
 /// A level in the rubric's word.
 fn level_word(level: Level) -> &'static str {
@@ -39,6 +43,10 @@ fn level_word(level: Level) -> &'static str {
         Level::Mentioned => "mentioned",
         Level::Developed => "developed",
     }
+}
+
+fn level_of(grade: &Grade, criterion: Criterion) -> Level {
+    grade.of(criterion).map_or(Level::Absent, |graded| graded.level)
 }
 
 /// What a flag means for the person who wrote the answer.
@@ -102,7 +110,7 @@ fn counting(grade: &Grade, answer: &str, rubric: &Rubric) -> Vec<Check> {
 /// The criterion that is most worth asking for: one that the checklist still needs, else an absent one, else one that
 /// is only mentioned; `None` when there is nothing to gain.
 fn most_wanted(grade: &Grade, rubric: &Rubric) -> Option<Criterion> {
-    let level = |criterion: Criterion| grade.of(criterion).map_or(Level::Absent, |one| one.level);
+    let level = |criterion: Criterion| level_of(grade, criterion);
     let absent = |criterion: &Criterion| level(*criterion) == Level::Absent;
     let open = |need: &&Need| {
         need.of.iter().all(|criterion| criterion.stage() == grade.stage)
@@ -122,16 +130,14 @@ fn most_wanted(grade: &Grade, rubric: &Rubric) -> Option<Criterion> {
 /// The one thing most worth adding.
 fn wanted(grade: &Grade, rubric: &Rubric) -> Rich {
     let Some(criterion) = most_wanted(grade, rubric) else {
-        return "That is all that full marks need here.".into();
+        return "This is enough for full marks in this stage.".into();
     };
     let text = rubric.criterion(criterion);
-    match grade.of(criterion).map(|graded| graded.level) {
-        Some(Level::Mentioned | Level::Developed) => {
+    match level_of(grade, criterion) {
+        Level::Mentioned | Level::Developed => {
             Rich::new().strong(format!("To develop {}: ", text.name)).plain(sentence(&text.lift))
         }
-        Some(Level::Absent) | None => {
-            Rich::new().strong("The interviewer asks: ").plain(text.probe.as_str())
-        }
+        Level::Absent => Rich::new().strong("The interviewer asks: ").plain(text.probe.as_str()),
     }
 }
 
@@ -177,8 +183,7 @@ pub fn feedback(
         let taken = counted(cell.hints as u64, "hint");
         small.push_str(&format!(" {taken} taken, {} % off.", hint_cost(cell.hints)));
     }
-    small.push_str(&format!(" Graded by {}.", grade.grader));
-    card = card.small(small);
+    card = card.small(format!("{small} {}", graded_by(grade)));
     if stage == interview.stage {
         moves::buttons(card, interview, member).button(Button::new("Why", "why"))
     } else {
@@ -205,58 +210,65 @@ pub fn why(interview: &Interview, member: &MemberId, only: Option<Criterion>, ba
         return Card::line(Tone::Warn, "A mock shows its grades at the end.")
             .text(way_out(&possible(interview, member)));
     }
+    let rubric = bank.rubric();
     let stage = only.map_or(interview.stage, Criterion::stage);
     let card = Card::titled(Tone::Plain, format!("Why: stage {}", stage_name(bank, stage)));
     let cell = interview.sheets.get(member).map(|sheet| sheet.of(stage));
     // The spans of an older grade would cut other words out of the answer as it is now.
-    match (cell.and_then(|cell| Some((cell, cell.current_grade()?))), only) {
-        (Some((cell, grade)), _) => Criterion::of(stage)
-            .filter(|&criterion| only.is_none_or(|only| only == criterion))
-            .fold(card, |card, criterion| {
-                explained(card, criterion, cell, grade, only.is_some(), bank)
-            })
-            .small(format!("Graded by {}.", grade.grader)),
+    let graded = cell.and_then(|cell| Some((cell.answer(), cell.current_grade()?)));
+    match (graded, only) {
+        (Some((answer, grade)), None) => {
+            let items = Criterion::of(stage).map(|one| explained(one, &answer, grade, rubric));
+            card.block(Block::Checks { items: items.collect() }).small(DEVELOPED).small(graded_by(grade))
+        }
+        (Some((answer, grade)), Some(criterion)) => {
+            let level = level_of(grade, criterion);
+            let spans = grade.of(criterion).map_or(&[][..], |graded| graded.evidence.as_slice());
+            let quotes = spans.iter().map(|span| quoted(span.of(&answer)));
+            let card = quotes.fold(card.text(levelled(criterion, level, rubric)), Card::quote);
+            let text = rubric.criterion(criterion);
+            let card = card.text(sentence(&text.means));
+            let card = match level {
+                Level::Absent | Level::Mentioned => {
+                    card.text(Rich::new().strong("To develop it: ").plain(sentence(&text.lift)))
+                }
+                Level::Developed => card,
+            };
+            card.small(graded_by(grade))
+        }
         (None, None) => card.text(
             "Nothing is graded in this stage as it stands. Write an answer: then this shows which of your words \
              earned what, and what would lift it.",
         ),
         (None, Some(criterion)) => {
-            let text = bank.rubric().criterion(criterion);
+            let text = rubric.criterion(criterion);
             card.text(Rich::new().strong(capital(&text.name)).plain(": not graded yet."))
                 .text(sentence(&text.means))
         }
     }
 }
 
-/// One criterion of a grade, with its first words or all of them.
-fn explained(
-    card: Card,
-    criterion: Criterion,
-    cell: &StageSheet,
-    grade: &Grade,
-    all_words: bool,
-    bank: &Bank,
-) -> Card {
-    let text = bank.rubric().criterion(criterion);
-    let graded = grade.of(criterion);
-    let level = graded.map_or(Level::Absent, |graded| graded.level);
-    let mut card = card.text(
-        Rich::new()
-            .strong(capital(&text.name))
-            .plain(format!(": {} (", level_word(level)))
-            .code(criterion.id())
-            .plain(")"),
-    );
-    let answer = cell.answer();
-    let spans = graded.map_or(&[][..], |graded| graded.evidence.as_slice());
-    for span in spans.iter().take(if all_words { usize::MAX } else { 1 }) {
-        card = card.quote(quoted(span.of(&answer)));
-    }
-    if level == Level::Absent || all_words {
-        card = card.small(sentence(&text.means));
-    }
-    match level {
-        Level::Mentioned => card.small(format!("To develop it: {}", sentence(&text.lift))),
-        Level::Absent | Level::Developed => card,
-    }
+/// `Business goal: developed (clarify.goal).`
+fn levelled(criterion: Criterion, level: Level, rubric: &Rubric) -> Rich {
+    Rich::new()
+        .strong(capital(&rubric.criterion(criterion).name))
+        .plain(format!(": {} (", level_word(level)))
+        .code(criterion.id())
+        .plain(").")
+}
+
+/// One criterion of a grade with the first words that earned it, or what it asks for.
+fn explained(criterion: Criterion, answer: &str, grade: &Grade, rubric: &Rubric) -> Check {
+    let text = rubric.criterion(criterion);
+    let level = level_of(grade, criterion);
+    let line = levelled(criterion, level, rubric);
+    let (tick, line) = match level {
+        Level::Absent => (Tick::Open, line.plain(format!(" {}", sentence(&text.means)))),
+        Level::Mentioned => {
+            (Tick::NamedOnly, line.plain(format!(" To develop it: {}", sentence(&text.lift))))
+        }
+        Level::Developed => (Tick::Ticked, line),
+    };
+    let span = grade.of(criterion).and_then(|graded| graded.evidence.first());
+    Check { tick, text: line, quote: span.map(|span| quoted(span.of(answer))) }
 }

@@ -149,9 +149,9 @@ pub fn answered(answers: &[Answered], problem: &Problem) -> Card {
     }
     let mut card = Card::titled(Tone::Plain, "The interviewer answers");
     for fact in facts {
-        for asked in answers.iter().filter(|answer| answer.fact == fact) {
-            card = card.quote(glance(&asked.question));
-        }
+        let asked = answers.iter().filter(|answer| answer.fact == fact);
+        let questions: Vec<String> = asked.map(|answer| glance(&answer.question)).collect();
+        card = card.quote(questions.join("\n"));
         card = match fact.and_then(|index| problem.facts.get(index)) {
             Some(fact) => card.text(one_line(&fact.answer)),
             None => card.text("Your call: state an assumption and go on."),
@@ -237,7 +237,7 @@ fn own_messages(card: Card, cell: Option<&StageSheet>, closed: bool) -> Card {
         .zip(1..)
         .map(|(part, number): (_, u32)| {
             let text = part.shown().map_or("(deleted)".to_owned(), glance);
-            Rich::new().strong(number.to_string()).plain(format!(" {text}"))
+            Rich::new().strong(format!("#{number}")).plain(format!(" {text}"))
         })
         .collect();
     if messages.is_empty() || closed {
@@ -255,7 +255,7 @@ fn own_messages(card: Card, cell: Option<&StageSheet>, closed: bool) -> Card {
 /// An edit or deletion after its stage was left.
 pub fn transcript_only(stage: Stage, bank: &Bank) -> Card {
     Card::default().small(format!(
-        "Stage {} was closed before: the transcript changed, the grade did not.",
+        "Stage {} is closed: the transcript changed, the grade did not.",
         stage_name(bank, stage)
     ))
 }

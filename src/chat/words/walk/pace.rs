@@ -17,6 +17,17 @@ fn minutes(time: Duration) -> u64 {
     u64::try_from((time.num_seconds() + 59) / 60).unwrap_or(0)
 }
 
+/// A span in hours and minutes.
+fn lasted(minutes: u64) -> String {
+    match (minutes / 60, minutes % 60) {
+        (0, minutes) => counted(minutes, "minute"),
+        (hours, 0) => counted(hours, "hour"),
+        (hours, minutes) => {
+            format!("{} and {}", counted(hours, "hour"), counted(minutes, "minute"))
+        }
+    }
+}
+
 /// When a running mock closes.
 fn deadline(interview: &Interview) -> Option<DateTime<Utc>> {
     interview.deadline().filter(|_| !interview.is_closed())
@@ -46,7 +57,7 @@ pub fn time_notice(interview: &Interview, now: DateTime<Utc>) -> Card {
 
 /// We were down, and the mock got the time back.
 pub fn extended(by: Duration, deadline: DateTime<Utc>) -> Card {
-    let away = format!("We were away for {}. ", counted(minutes(by), "minute"));
+    let away = format!("We were away for {}. ", lasted(minutes(by)));
     Card::line(
         Tone::Plain,
         Rich::from(away)
