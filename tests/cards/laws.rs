@@ -85,7 +85,7 @@ fn every_state_of_a_function_has_its_own_name() {
     let mut names = BTreeSet::new();
     for shown in all() {
         assert!(
-            names.insert((shown.function, shown.state)),
+            names.insert((shown.function, shown.state.clone())),
             "{} ({}) twice",
             shown.function,
             shown.state

@@ -20,7 +20,7 @@ use std::{collections::BTreeMap, fmt::Write as _};
 /// A card with the function that made it and the state it was made in.
 pub(crate) struct Shown {
     pub(crate) function: &'static str,
-    pub(crate) state: &'static str,
+    pub(crate) state: String,
     pub(crate) card: Card,
 }
 
@@ -30,7 +30,7 @@ macro_rules! show {
     ($all:ident, $state:expr, $first:ident $(:: $path:ident)* ( $($argument:expr),* $(,)? )) => {
         $all.push($crate::Shown {
             function: concat!(stringify!($first) $(, "::", stringify!($path))*),
-            state: $state,
+            state: String::from($state),
             card: greenroom::chat::words::$first $(:: $path)* ( $($argument),* ),
         })
     };
@@ -91,7 +91,7 @@ fn every_card_reads_as_it_did_in_a_terminal() {
 fn every_card_is_stored_as_it_was() {
     check("json", |cards| {
         let stored: BTreeMap<&str, &Card> =
-            cards.iter().map(|shown| (shown.state, &shown.card)).collect();
+            cards.iter().map(|shown| (shown.state.as_str(), &shown.card)).collect();
         serde_json::to_string_pretty(&stored).unwrap()
     });
 }

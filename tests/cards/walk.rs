@@ -45,7 +45,7 @@ pub(crate) fn start_and_stages(all: &mut Vec<Shown>) {
 
 pub(crate) fn grades(all: &mut Vec<Shown>) {
     let bank = bank();
-    let mut feedback = |state, run: Run| {
+    let mut feedback = |state: &str, run: Run| {
         let stage = run.interview.stage;
         show!(all, state, walk::feedback(&run.interview, &ana(), stage, bank, None));
     };
@@ -61,7 +61,7 @@ pub(crate) fn grades(all: &mut Vec<Shown>) {
     feedback("the last stage", Run::practice().well(9).says(ana(), DESIGN[9]));
     for (text, flag) in ODD {
         let state = format!("{flag:?}").to_lowercase();
-        feedback(Box::leak(state.into_boxed_str()), Run::practice().says(ana(), text));
+        feedback(&state, Run::practice().says(ana(), text));
     }
     let group = Run::group().hint().says(ben(), VAGUE).interview;
     show!(

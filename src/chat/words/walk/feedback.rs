@@ -85,7 +85,8 @@ fn credits(grade: &Grade) -> Vec<Credit> {
         match credits.iter_mut().find(|one| one.level == graded.level && one.span == span) {
             Some(same) => same.criteria.push(graded.criterion),
             None => {
-                credits.push(Credit { criteria: vec![graded.criterion], level: graded.level, span })
+                let criteria = vec![graded.criterion];
+                credits.push(Credit { criteria, level: graded.level, span });
             }
         }
     }
