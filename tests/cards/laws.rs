@@ -47,7 +47,8 @@ fn no_snapshot_is_left_of_a_function_that_is_gone() {
         .map(|entry| entry.unwrap().file_name().into_string().unwrap())
         .filter(|name| name.ends_with(".snap"))
         .collect();
-    let wanted = all().iter().flat_map(|shown| {
+    let cards = all();
+    let wanted = cards.iter().flat_map(|shown| {
         let name = shown.function.replace("::", ".");
         ["json", "text"].map(|kind| format!("{name}.{kind}.snap"))
     });
