@@ -55,7 +55,7 @@ pub fn report(
 fn ending_words(report: &Report, interview: &Interview) -> Option<&'static str> {
     let Status::Closed { ending, .. } = interview.status else { return None };
     match ending {
-        Ending::TimeUp => Some("The time is up, so the mock closed itself."),
+        Ending::TimeUp => Some("Time is up: the mock closed itself."),
         Ending::Abandoned => Some("Closed as unfinished, after a long time without a word."),
         Ending::Finished | Ending::GaveUp => report
             .stages

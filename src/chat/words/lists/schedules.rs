@@ -82,16 +82,16 @@ pub fn schedule_removed(id: ScheduleId) -> Card {
     Card::line(Tone::Good, format!("Removed schedule #{id}. What it posted stays."))
 }
 
-/// A schedule that is not there, or not the only one.
+/// A schedule that is not there, or none where one must be named.
 pub fn no_such_schedule(lines: &[ScheduleLine]) -> Card {
     if lines.is_empty() {
-        return Card::line(Tone::Warn, "This group has no schedule yet.")
+        return Card::line(Tone::Warn, "There is no such schedule: this group has none.")
             .text(Rich::new().plain("This adds one: ").code(EXAMPLE));
     }
-    let ids = listed(lines.iter().map(|line| Run::Strong(format!("#{}", line.id))), " and ");
+    let ids = listed(lines.iter().map(|line| Run::Strong(format!("#{}", line.id))), " or ");
     Card::line(
         Tone::Warn,
-        Rich::new().plain("Say which schedule. This group has ").then(ids).plain("."),
+        Rich::new().plain("Name one of this group's schedules: ").then(ids).plain("."),
     )
     .text(Rich::new().code("/schedule list").plain(" shows when each is due."))
 }

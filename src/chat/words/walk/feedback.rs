@@ -1,6 +1,6 @@
 //! What a grade says to the candidate: what counted in which words, and the one thing most worth adding.
 
-use super::{hides_grades, hint_cost, moves, pace};
+use super::{hides_grades, hint_cost, moves, time_left};
 use crate::{
     chat::{
         card::{Block, Button, Card, Check, Tone},
@@ -200,7 +200,7 @@ pub fn feedback_folded(stage: Stage, bank: &Bank) -> Card {
 
 /// An answer was taken in a mock.
 pub fn noted(interview: &Interview, member: &MemberId, now: DateTime<Utc>) -> Card {
-    let left = pace::time_left(interview, now).unwrap_or_default();
+    let left = time_left(interview, now).unwrap_or_default();
     let card = Card::default().small(Rich::new().plain("Noted. ").then(left));
     moves::buttons(card, interview, member)
 }

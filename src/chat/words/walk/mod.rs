@@ -10,7 +10,7 @@ mod pace;
 
 pub use feedback::{feedback, feedback_folded, noted, why};
 pub use outline::{outline, outline_later};
-pub use pace::{extended, given_up, nudge, paused, resumed, time_notice};
+pub use pace::{extended, given_up, nudge, paused, resumed, time_left, time_notice};
 
 use super::phrases::{capital, counted, glance, one_line, paragraphs, stage_name};
 use crate::{
@@ -132,7 +132,7 @@ pub fn stage_opened(
         card = card.text(Rich::new().strong("News: ").plain(one_line(&twist.text)));
     }
     let pace = format!("Plan about {} for it.", counted(text.minutes, "minute"));
-    let pace = match pace::time_left(interview, now) {
+    let pace = match time_left(interview, now) {
         Some(left) => Rich::from(pace).plain(" ").then(left),
         None => pace.into(),
     };
@@ -178,10 +178,6 @@ pub fn hint(
             format!("This stage now counts {left} % of its score.")
         }
     };
-    let cost = match pace::ends(interview) {
-        Some(ends) => Rich::from(cost).plain(" ").then(ends),
-        None => cost.into(),
-    };
     let card = Card::titled(Tone::Plain, format!("Hint {} of {HINTS}: {kind}", hint + 1))
         .text(text.unwrap_or_default())
         .small(cost);
@@ -206,7 +202,7 @@ pub fn status(
     let mut card = Card::titled(Tone::Plain, problem.title.as_str())
         .block(stage_marks(interview, member, !hides_grades(interview)))
         .text(stands);
-    if let Some(left) = pace::time_left(interview, now) {
+    if let Some(left) = time_left(interview, now) {
         card = card.text(left);
     }
     if !hides_grades(interview) {

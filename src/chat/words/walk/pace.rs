@@ -33,21 +33,16 @@ fn deadline(interview: &Interview) -> Option<DateTime<Utc>> {
     interview.deadline().filter(|_| !interview.is_closed())
 }
 
-/// How much time a running mock has left.
-pub(super) fn time_left(interview: &Interview, now: DateTime<Utc>) -> Option<Rich> {
+/// How much time a running mock has left, for any card of one; `None` for other modes and when it is over.
+pub fn time_left(interview: &Interview, now: DateTime<Utc>) -> Option<Rich> {
     let deadline = deadline(interview)?;
     match minutes(deadline - now) {
-        0 => Some("The time is up.".into()),
+        0 => Some("Time is up.".into()),
         left => {
             let left = format!("{} left, until ", counted(left, "minute"));
             Some(Rich::from(left).time(deadline).plain("."))
         }
     }
-}
-
-/// When a running mock ends, for cards that do not know the time.
-pub(super) fn ends(interview: &Interview) -> Option<Rich> {
-    Some(Rich::new().plain("The mock ends at ").time(deadline(interview)?).plain("."))
 }
 
 /// The remaining time of a mock.
