@@ -37,10 +37,13 @@ fn main() -> std::io::Result<()> {
         }
         times.push(start.elapsed());
         std::thread::sleep(Duration::from_millis(50));
-        let status = std::fs::read_to_string(format!("/proc/{}/status", child.id())).unwrap_or_default();
+        let status =
+            std::fs::read_to_string(format!("/proc/{}/status", child.id())).unwrap_or_default();
         resident = status
             .lines()
-            .find_map(|line| line.strip_prefix("VmRSS:")?.trim().strip_suffix(" kB")?.parse::<u64>().ok())
+            .find_map(|line| {
+                line.strip_prefix("VmRSS:")?.trim().strip_suffix(" kB")?.parse::<u64>().ok()
+            })
             .unwrap_or(0)
             .max(resident);
         drop(child.stdin.take());

@@ -3,7 +3,9 @@
 use chrono::{DateTime, Duration, Utc};
 use criterion::{Criterion, criterion_group, criterion_main};
 use greenroom::{
-    framework::{criterion::Criterion as RubricCriterion, level::Level, problem::ProblemId, stage::Stage},
+    framework::{
+        criterion::Criterion as RubricCriterion, level::Level, problem::ProblemId, stage::Stage,
+    },
     grading::{
         grade::{Grade, Graded, Span},
         score::Score,
@@ -22,7 +24,11 @@ a Flink job keeps the last hour of counts per card so that the model sees them w
 
 fn grade(stage: Stage) -> Grade {
     let levels: Vec<Graded> = RubricCriterion::of(stage)
-        .map(|criterion| Graded { criterion, level: Level::Developed, evidence: vec![Span { start: 0, end: 40 }] })
+        .map(|criterion| Graded {
+            criterion,
+            level: Level::Developed,
+            evidence: vec![Span { start: 0, end: 40 }],
+        })
         .collect();
     Grade { grader: "bench".to_owned(), stage, score: Score::FULL, levels, flags: Vec::new() }
 }
@@ -56,7 +62,8 @@ fn near_the_end() -> (Interview, DateTime<Utc>) {
             interview = must(step(&interview, &said, now));
         }
         for one in ungraded(&interview) {
-            let graded = Event::Graded { by: one.by, stage, revision: one.revision, grade: grade(stage) };
+            let graded =
+                Event::Graded { by: one.by, stage, revision: one.revision, grade: grade(stage) };
             interview = must(step(&interview, &graded, now));
         }
         if stage.next().is_some() {
@@ -67,7 +74,9 @@ fn near_the_end() -> (Interview, DateTime<Utc>) {
     (interview, now)
 }
 
-fn must<E: std::fmt::Debug>(result: Result<(Interview, Vec<greenroom::interview::event::Effect>), E>) -> Interview {
+fn must<E: std::fmt::Debug>(
+    result: Result<(Interview, Vec<greenroom::interview::event::Effect>), E>,
+) -> Interview {
     match result {
         Ok((interview, _)) => interview,
         Err(error) => panic!("the bench's own events were refused: {error:?}"),

@@ -11,7 +11,10 @@ use std::{
 /// Longest name of a person in the terminal, in characters.
 const LONGEST_NAME: usize = 40;
 
-#[expect(clippy::disallowed_methods, reason = "this is the one place where the environment is read")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "this is the one place where the environment is read"
+)]
 fn environment(name: &str) -> Option<String> {
     std::env::var(name).ok().filter(|value| !value.is_empty())
 }

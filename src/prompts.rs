@@ -47,7 +47,10 @@ fn built_in() -> Vec<Source> {
                 DirEntry::Dir(dir) => collect(dir, sources),
                 DirEntry::File(file) => {
                     let text = String::from_utf8_lossy(file.contents()).into_owned();
-                    sources.push(Source { path: file.path().to_string_lossy().replace('\\', "/"), text });
+                    sources.push(Source {
+                        path: file.path().to_string_lossy().replace('\\', "/"),
+                        text,
+                    });
                 }
             }
         }
@@ -61,17 +64,22 @@ fn read(root: &Path) -> anyhow::Result<Vec<Source>> {
     let mut sources = Vec::new();
     let mut folders = vec![(root.to_path_buf(), 0)];
     while let Some((folder, depth)) = folders.pop() {
-        let entries = std::fs::read_dir(&folder).with_context(|| format!("reading the folder {}", folder.display()))?;
+        let entries = std::fs::read_dir(&folder)
+            .with_context(|| format!("reading the folder {}", folder.display()))?;
         for entry in entries {
-            let path = entry.with_context(|| format!("reading the folder {}", folder.display()))?.path();
+            let path =
+                entry.with_context(|| format!("reading the folder {}", folder.display()))?.path();
             if path.is_dir() {
                 if depth < DEEPEST {
                     folders.push((path, depth + 1));
                 }
             } else if path.extension().is_some_and(|extension| extension == "toml") {
-                let bytes = std::fs::read(&path).with_context(|| format!("reading {}", path.display()))?;
-                let text = String::from_utf8(bytes).with_context(|| format!("{} is not UTF-8 text", path.display()))?;
-                let below = path.strip_prefix(root).unwrap_or(&path).to_string_lossy().replace('\\', "/");
+                let bytes =
+                    std::fs::read(&path).with_context(|| format!("reading {}", path.display()))?;
+                let text = String::from_utf8(bytes)
+                    .with_context(|| format!("{} is not UTF-8 text", path.display()))?;
+                let below =
+                    path.strip_prefix(root).unwrap_or(&path).to_string_lossy().replace('\\', "/");
                 sources.push(Source { path: below, text });
             }
         }
@@ -93,7 +101,10 @@ mod tests {
     #[test]
     fn a_folder_replaces_it_and_its_faults_are_all_told() {
         let folder = tempfile::tempdir().unwrap();
-        assert!(matches!(bank(Some(&folder.path().join("none"))), Err(PromptsError::Unreadable(_))));
+        assert!(matches!(
+            bank(Some(&folder.path().join("none"))),
+            Err(PromptsError::Unreadable(_))
+        ));
         std::fs::write(folder.path().join("rubric.toml"), "version = 1\nwrong = 2\n").unwrap();
         std::fs::create_dir_all(folder.path().join("problems/x")).unwrap();
         std::fs::write(folder.path().join("problems/x/a.toml"), "id = ").unwrap();

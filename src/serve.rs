@@ -51,7 +51,10 @@ impl Front for TheService {
 ///
 /// # Errors
 /// When the grader's model is damaged, the store fails or the input cannot be read.
-pub async fn console(sitting: Sitting, shutdown: impl Future<Output = ()> + Send) -> anyhow::Result<Outcome> {
+pub async fn console(
+    sitting: Sitting,
+    shutdown: impl Future<Output = ()> + Send,
+) -> anyhow::Result<Outcome> {
     let console = Arc::new(Console::new(sitting.console, sitting.out));
     let grader = Arc::new(Grader::built_in()?);
     let vectors = Arc::clone(grader.vectors());

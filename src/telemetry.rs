@@ -7,8 +7,14 @@ use tracing_subscriber::{EnvFilter, fmt};
 /// # Errors
 /// A filter that cannot be read.
 pub fn start(filter: &str) -> anyhow::Result<()> {
-    let filter = EnvFilter::try_new(filter)
-        .map_err(|error| anyhow::anyhow!("GREENROOM_LOG is not a filter: {error}; use for example `info`"))?;
-    let _ = fmt().with_env_filter(filter).with_writer(std::io::stderr).with_target(false).compact().try_init();
+    let filter = EnvFilter::try_new(filter).map_err(|error| {
+        anyhow::anyhow!("GREENROOM_LOG is not a filter: {error}; use for example `info`")
+    })?;
+    let _ = fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .with_target(false)
+        .compact()
+        .try_init();
     Ok(())
 }

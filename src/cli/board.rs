@@ -4,8 +4,14 @@ use super::{CliError, CliResult, DatabaseArg, Ending, block_on, reader, write_js
 use crate::{
     config,
     ids::GroupId,
-    progress::{board::rank, period::{Period, PeriodKey}},
-    service::ports::{clock::{Clock, SystemClock}, store::Store},
+    progress::{
+        board::rank,
+        period::{Period, PeriodKey},
+    },
+    service::ports::{
+        clock::{Clock, SystemClock},
+        store::Store,
+    },
 };
 use clap::Args;
 use serde::Serialize;
@@ -53,18 +59,25 @@ pub(super) fn run(args: BoardArgs, out: &mut dyn Write) -> CliResult {
             return if args.group == "local" {
                 Ok(Vec::new())
             } else {
-                Err(CliError::WrongUse(format!("there is no group {}; the terminal's group is `local`", args.group)))
+                Err(CliError::WrongUse(format!(
+                    "there is no group {}; the terminal's group is `local`",
+                    args.group
+                )))
             };
         };
         let zone = group.zone.parse().unwrap_or_else(|_| config::zone());
         let key = PeriodKey::holding(args.period, SystemClock.now(), zone);
-        let names: HashMap<_, _> = store.members().await?.into_iter().map(|member| (member.id, member.name)).collect();
+        let names: HashMap<_, _> =
+            store.members().await?.into_iter().map(|member| (member.id, member.name)).collect();
         let ranked = rank(store.board(&id, key, MOST).await?);
         Ok(ranked
             .into_iter()
             .map(|row| Row {
                 rank: row.rank,
-                member: names.get(&row.standing.member).cloned().unwrap_or_else(|| row.standing.member.to_string()),
+                member: names
+                    .get(&row.standing.member)
+                    .cloned()
+                    .unwrap_or_else(|| row.standing.member.to_string()),
                 points: row.standing.points,
                 interviews: row.standing.interviews,
             })
@@ -77,7 +90,14 @@ pub(super) fn run(args: BoardArgs, out: &mut dyn Write) -> CliResult {
     } else {
         let cells: Vec<Vec<String>> = rows
             .iter()
-            .map(|row| vec![row.rank.to_string(), row.member.clone(), row.points.to_string(), row.interviews.to_string()])
+            .map(|row| {
+                vec![
+                    row.rank.to_string(),
+                    row.member.clone(),
+                    row.points.to_string(),
+                    row.interviews.to_string(),
+                ]
+            })
             .collect();
         write_table(out, &["rank", "member", "points", "interviews"], &cells)?;
     }

@@ -6,7 +6,9 @@ use std::io::Write;
 
 /// Print completions for a shell.
 #[derive(Debug, Args)]
-#[command(after_help = "Example:\n  greenroom completions bash > ~/.local/share/bash-completion/completions/greenroom")]
+#[command(
+    after_help = "Example:\n  greenroom completions bash > ~/.local/share/bash-completion/completions/greenroom"
+)]
 pub(super) struct CompletionsArgs {
     /// Which shell
     shell: Shell,

@@ -84,9 +84,10 @@ fn completions(bank: &Bank) -> Vec<Completion> {
             .map(|name| Completion { line: (*name).to_owned(), about: spec.summary.to_owned() })
     });
     let problems = ["practice", "mock", "group"].into_iter().flat_map(|verb| {
-        bank.problems()
-            .iter()
-            .map(move |problem| Completion { line: format!("{verb} {}", problem.id), about: problem.title.clone() })
+        bank.problems().iter().map(move |problem| Completion {
+            line: format!("{verb} {}", problem.id),
+            about: problem.title.clone(),
+        })
     });
     commands.chain(problems).collect()
 }
@@ -94,7 +95,8 @@ fn completions(bank: &Bank) -> Vec<Completion> {
 pub(super) fn run(args: ConsoleArgs) -> CliResult {
     let bank = bank(&args.prompts)?;
     let wanted = args.wanted(&bank)?;
-    let name = config::name(args.name.as_deref()).map_err(|error| CliError::WrongUse(error.to_string()))?;
+    let name = config::name(args.name.as_deref())
+        .map_err(|error| CliError::WrongUse(error.to_string()))?;
     let path = config::database(args.database.db.as_deref())?;
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
     let zone = config::zone();

@@ -10,7 +10,9 @@ use std::{io::Write, path::PathBuf};
 
 /// Look after the database.
 #[derive(Debug, Args)]
-#[command(after_help = "Examples:\n  greenroom db backup greenroom-monday.db\n  greenroom db check")]
+#[command(
+    after_help = "Examples:\n  greenroom db backup greenroom-monday.db\n  greenroom db check"
+)]
 pub(super) struct DbArgs {
     #[command(subcommand)]
     what: What,

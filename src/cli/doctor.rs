@@ -35,7 +35,9 @@ pub(super) fn run(args: DoctorArgs, out: &mut dyn Write) -> CliResult {
     };
     let zone = Ok(config::zone().name().to_owned());
     let mut ending = Ending::Done;
-    for (what, found) in [("content", content), ("grader", grader), ("database", database), ("time zone", zone)] {
+    for (what, found) in
+        [("content", content), ("grader", grader), ("database", database), ("time zone", zone)]
+    {
         match found {
             Ok(words) => writeln!(out, "ok      {what}: {words}")?,
             Err(words) => {
@@ -50,5 +52,9 @@ pub(super) fn run(args: DoctorArgs, out: &mut dyn Write) -> CliResult {
 async fn check(path: &std::path::Path) -> Result<String, String> {
     let store = SqliteStore::open(path, Access::Read).await.map_err(|error| error.to_string())?;
     let faults = store.check().await.map_err(|error| error.to_string())?;
-    if faults.is_empty() { Ok(format!("{} is whole", path.display())) } else { Err(faults.join("; ")) }
+    if faults.is_empty() {
+        Ok(format!("{} is whole", path.display()))
+    } else {
+        Err(faults.join("; "))
+    }
 }

@@ -4,8 +4,8 @@ use super::{CliError, CliResult, Ending, PromptsArg, bank};
 use crate::{
     framework::{bank::Bank, criterion::Criterion, level::Level, stage::Stage},
     grading::{
-        grade::Grade,
         eval,
+        grade::Grade,
         grader::{Asked, Grader, Grading},
         labels::{self, LabelledReply},
         train,
@@ -53,7 +53,9 @@ pub(super) struct GradeArgs {
 #[derive(Debug, Subcommand)]
 enum Tool {
     /// Measure the grader on labelled replies of authors and problems it was not trained on
-    #[command(after_help = "Leaves one author out at a time, with their problems; word count and TF-IDF ridge are measured in the same run.\nJSON: an array with one object.\n\nExample:\n  greenroom grade eval tests/data/labels/replies.jsonl")]
+    #[command(
+        after_help = "Leaves one author out at a time, with their problems; word count and TF-IDF ridge are measured in the same run.\nJSON: an array with one object.\n\nExample:\n  greenroom grade eval tests/data/labels/replies.jsonl"
+    )]
     Eval {
         /// Labelled replies, one JSON object a line
         #[arg(required = true)]
@@ -63,7 +65,9 @@ enum Tool {
         json: bool,
     },
     /// Train the grader's weights on labelled replies, the same to the bit for the same labels
-    #[command(after_help = "Example:\n  greenroom grade train tests/data/labels/replies.jsonl --out src/grading/data/weights.bin")]
+    #[command(
+        after_help = "Example:\n  greenroom grade train tests/data/labels/replies.jsonl --out src/grading/data/weights.bin"
+    )]
     Train {
         /// Labelled replies, one JSON object a line
         #[arg(required = true)]
@@ -77,7 +81,8 @@ enum Tool {
 fn labels(paths: &[PathBuf]) -> Result<Vec<LabelledReply>, CliError> {
     let mut labels = Vec::new();
     for path in paths {
-        let text = std::fs::read_to_string(path).with_context(|| format!("reading {}", path.display()))?;
+        let text =
+            std::fs::read_to_string(path).with_context(|| format!("reading {}", path.display()))?;
         labels.extend(labels::parse(&text).with_context(|| path.display().to_string())?);
     }
     Ok(labels)
@@ -95,7 +100,8 @@ fn run_tool(tool: Tool, out: &mut dyn Write) -> CliResult {
         }
         Tool::Train { labels: paths, out: path } => {
             let weights = train::train(&labels(&paths)?)?;
-            std::fs::write(&path, weights.to_bytes()).with_context(|| format!("writing {}", path.display()))?;
+            std::fs::write(&path, weights.to_bytes())
+                .with_context(|| format!("writing {}", path.display()))?;
             writeln!(out, "weights written to {}", path.display())?;
         }
     }
@@ -120,7 +126,8 @@ pub(super) fn run(args: GradeArgs, out: &mut dyn Write) -> CliResult {
     if let Some(path) = &args.batch {
         return batch(&bank, &grader, path, out);
     }
-    let stage = parse_stage(args.stage.as_deref().unwrap_or_default()).map_err(CliError::WrongUse)?;
+    let stage =
+        parse_stage(args.stage.as_deref().unwrap_or_default()).map_err(CliError::WrongUse)?;
     let path = args.file.as_deref().unwrap_or(Path::new("-"));
     let mut bytes = Vec::new();
     open(path)?.read_to_end(&mut bytes).with_context(|| format!("reading {}", path.display()))?;
@@ -135,7 +142,10 @@ pub(super) fn run(args: GradeArgs, out: &mut dyn Write) -> CliResult {
 }
 
 fn parse_stage(typed: &str) -> Result<Stage, String> {
-    let by_number = typed.parse::<usize>().ok().and_then(|number| Stage::ALL.get(number.wrapping_sub(1)).copied());
+    let by_number = typed
+        .parse::<usize>()
+        .ok()
+        .and_then(|number| Stage::ALL.get(number.wrapping_sub(1)).copied());
     by_number.or_else(|| Stage::from_id(&typed.to_lowercase())).ok_or_else(|| {
         format!("there is no stage \u{201c}{typed}\u{201d}; a stage is a number from 1 to 10 or one of {}", Stage::ALL.map(Stage::id).join(", "))
     })
@@ -169,7 +179,12 @@ fn grade(bank: &Bank, grader: &Grader, problem: &str, stage: Stage, text: &str) 
 
 fn object(grade: &Grade) -> Map<String, Value> {
     let by_criterion = |value: &dyn Fn(&crate::grading::grade::Graded) -> Value| -> Value {
-        grade.levels.iter().map(|graded| (graded.criterion.id().to_owned(), value(graded))).collect::<Map<_, _>>().into()
+        grade
+            .levels
+            .iter()
+            .map(|graded| (graded.criterion.id().to_owned(), value(graded)))
+            .collect::<Map<_, _>>()
+            .into()
     };
     let mut object = Map::new();
     object.insert("grader".to_owned(), json!(grade.grader));
@@ -187,7 +202,9 @@ fn batch(bank: &Bank, grader: &Grader, path: &Path, out: &mut dyn Write) -> CliR
         if line.trim().is_empty() {
             continue;
         }
-        let fault = |reason: String| CliError::CouldNot(anyhow::anyhow!("{}:{number}: {reason}", path.display()));
+        let fault = |reason: String| {
+            CliError::CouldNot(anyhow::anyhow!("{}:{number}: {reason}", path.display()))
+        };
         let reply: Reply = serde_json::from_str(&line).map_err(|error| fault(error.to_string()))?;
         let stage = parse_stage(&reply.stage).map_err(fault)?;
         let graded = grade(bank, grader, &reply.problem, stage, &reply.text);
@@ -203,7 +220,14 @@ fn batch(bank: &Bank, grader: &Grader, path: &Path, out: &mut dyn Write) -> CliR
 
 fn print(bank: &Bank, grade: &Grade, text: &str, out: &mut dyn Write) -> Result<(), CliError> {
     let stage = bank.rubric().stage(grade.stage);
-    writeln!(out, "Stage {} {}: {} of 100, graded by {}", grade.stage.number(), stage.title, grade.score, grade.grader)?;
+    writeln!(
+        out,
+        "Stage {} {}: {} of 100, graded by {}",
+        grade.stage.number(),
+        stage.title,
+        grade.score,
+        grade.grader
+    )?;
     for flag in &grade.flags {
         writeln!(out, "  flagged: {}", json!(flag).as_str().unwrap_or_default())?;
     }
@@ -215,7 +239,11 @@ fn print(bank: &Bank, grade: &Grade, text: &str, out: &mut dyn Write) -> Result<
         };
         writeln!(out, "  {level:<9}  {}", graded.criterion)?;
         if let Some(span) = graded.evidence.first() {
-            writeln!(out, "             \u{201c}{}\u{201d}", crate::chat::words::quoted(span.of(text)))?;
+            writeln!(
+                out,
+                "             \u{201c}{}\u{201d}",
+                crate::chat::words::quoted(span.of(text))
+            )?;
         }
     }
     Ok(())

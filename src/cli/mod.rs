@@ -21,12 +21,7 @@ use crate::{
     telemetry,
 };
 use clap::{Args, CommandFactory, Parser, Subcommand};
-use std::{
-    io::Write,
-    path::PathBuf,
-    process::ExitCode,
-    sync::Arc,
-};
+use std::{io::Write, path::PathBuf, process::ExitCode, sync::Arc};
 
 /// A practice room for machine-learning system design interviews, in the terminal and in chat.
 #[derive(Debug, Parser)]

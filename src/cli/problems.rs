@@ -12,7 +12,9 @@ use std::{io::Write, path::PathBuf};
 
 /// List, show and check problems.
 #[derive(Debug, Args)]
-#[command(after_help = "Examples:\n  greenroom problems list\n  greenroom problems show card-fraud\n  greenroom problems check prompts")]
+#[command(
+    after_help = "Examples:\n  greenroom problems list\n  greenroom problems show card-fraud\n  greenroom problems check prompts"
+)]
 pub(super) struct ProblemsArgs {
     #[command(subcommand)]
     what: What,
@@ -60,9 +62,13 @@ struct Row<'a> {
 
 /// What to say of a problem that the bank does not have.
 pub(super) fn unknown(bank: &Bank, typed: &str) -> String {
-    let near: Vec<&str> = bank.nearest(typed).into_iter().map(crate::framework::problem::ProblemId::as_str).collect();
-    let near = if near.is_empty() { String::new() } else { format!("; near it: {}", near.join(", ")) };
-    format!("there is no problem \u{201c}{typed}\u{201d}{near}; `greenroom problems list` shows all")
+    let near: Vec<&str> =
+        bank.nearest(typed).into_iter().map(crate::framework::problem::ProblemId::as_str).collect();
+    let near =
+        if near.is_empty() { String::new() } else { format!("; near it: {}", near.join(", ")) };
+    format!(
+        "there is no problem \u{201c}{typed}\u{201d}{near}; `greenroom problems list` shows all"
+    )
 }
 
 pub(super) fn run(args: ProblemsArgs, out: &mut dyn Write) -> CliResult {
@@ -81,14 +87,26 @@ fn list(bank: &Bank, json: bool, out: &mut dyn Write) -> CliResult {
     let rows: Vec<Row<'_>> = bank
         .problems()
         .iter()
-        .map(|problem| Row { id: problem.id.as_str(), title: &problem.title, area: &problem.area, difficulty: problem.difficulty })
+        .map(|problem| Row {
+            id: problem.id.as_str(),
+            title: &problem.title,
+            area: &problem.area,
+            difficulty: problem.difficulty,
+        })
         .collect();
     if json {
         write_json(out, &rows)?;
     } else {
         let cells: Vec<Vec<String>> = rows
             .iter()
-            .map(|row| vec![row.id.to_owned(), row.title.to_owned(), row.area.to_owned(), row.difficulty.to_string()])
+            .map(|row| {
+                vec![
+                    row.id.to_owned(),
+                    row.title.to_owned(),
+                    row.area.to_owned(),
+                    row.difficulty.to_string(),
+                ]
+            })
             .collect();
         write_table(out, &["id", "title", "area", "difficulty"], &cells)?;
     }
@@ -97,15 +115,21 @@ fn list(bank: &Bank, json: bool, out: &mut dyn Write) -> CliResult {
 
 fn show(problem: &Problem, bank: &Bank, json: bool, out: &mut dyn Write) -> CliResult {
     if json {
-        let outline: serde_json::Map<String, serde_json::Value> =
-            problem.outline.iter().map(|(criterion, text)| (criterion.id().to_owned(), json!(text))).collect();
+        let outline: serde_json::Map<String, serde_json::Value> = problem
+            .outline
+            .iter()
+            .map(|(criterion, text)| (criterion.id().to_owned(), json!(text)))
+            .collect();
         let facts: Vec<_> = problem
             .facts
             .iter()
             .map(|fact| json!({"topic": fact.topic, "asks": fact.asks, "answer": fact.answer}))
             .collect();
-        let twists: Vec<_> =
-            problem.twists.iter().map(|twist| json!({"stage": twist.stage.id(), "text": twist.text})).collect();
+        let twists: Vec<_> = problem
+            .twists
+            .iter()
+            .map(|twist| json!({"stage": twist.stage.id(), "text": twist.text}))
+            .collect();
         let object = json!({
             "id": problem.id.as_str(), "title": problem.title, "area": problem.area,
             "difficulty": problem.difficulty, "brief": problem.brief,
@@ -114,8 +138,17 @@ fn show(problem: &Problem, bank: &Bank, json: bool, out: &mut dyn Write) -> CliR
         write_json(out, &[object])?;
         return Ok(Ending::Done);
     }
-    let wrap = |text: &str| textwrap::fill(text.trim(), textwrap::Options::new(88).subsequent_indent("    ").initial_indent("    "));
-    writeln!(out, "{}\n{}, area {}, difficulty {} of 5\n", problem.title, problem.id, problem.area, problem.difficulty)?;
+    let wrap = |text: &str| {
+        textwrap::fill(
+            text.trim(),
+            textwrap::Options::new(88).subsequent_indent("    ").initial_indent("    "),
+        )
+    };
+    writeln!(
+        out,
+        "{}\n{}, area {}, difficulty {} of 5\n",
+        problem.title, problem.id, problem.area, problem.difficulty
+    )?;
     writeln!(out, "{}\n", textwrap::fill(problem.brief.trim(), 88))?;
     writeln!(out, "Facts the interviewer gives when asked")?;
     for fact in &problem.facts {
@@ -141,7 +174,12 @@ fn check(dir: Option<PathBuf>, json: bool, out: &mut dyn Write) -> CliResult {
             if json {
                 write_json::<()>(out, &[])?;
             } else {
-                writeln!(out, "{} problems in {} areas, no faults", bank.problems().len(), bank.areas().len())?;
+                writeln!(
+                    out,
+                    "{} problems in {} areas, no faults",
+                    bank.problems().len(),
+                    bank.areas().len()
+                )?;
             }
             Ok(Ending::Done)
         }

@@ -1,6 +1,9 @@
 //! `greenroom progress`: finished interviews, stage scores and checklist of each member.
 
-use super::{CliError, CliResult, DatabaseArg, Ending, PromptsArg, bank, block_on, reader, write_json, write_table};
+use super::{
+    CliError, CliResult, DatabaseArg, Ending, PromptsArg, bank, block_on, reader, write_json,
+    write_table,
+};
 use crate::{
     framework::{bank::Bank, checklist::Tick},
     progress::summary::{Summary, summarise},
@@ -35,7 +38,9 @@ pub(super) fn run(args: ProgressArgs, out: &mut dyn Write) -> CliResult {
         let store = reader(&args.database).await?;
         let members = store.members().await?;
         let wanted = |name: &str, id: &str| {
-            args.member.as_ref().is_none_or(|typed| name.eq_ignore_ascii_case(typed) || id.eq_ignore_ascii_case(typed))
+            args.member.as_ref().is_none_or(|typed| {
+                name.eq_ignore_ascii_case(typed) || id.eq_ignore_ascii_case(typed)
+            })
         };
         let mut summaries = Vec::new();
         for member in members.iter().filter(|member| wanted(&member.name, member.id.as_str())) {
@@ -44,13 +49,18 @@ pub(super) fn run(args: ProgressArgs, out: &mut dyn Write) -> CliResult {
         }
         if let Some(typed) = args.member.as_ref().filter(|_| summaries.is_empty()) {
             let names: Vec<&str> = members.iter().map(|member| member.name.as_str()).collect();
-            let known = if names.is_empty() { "nobody was here yet".to_owned() } else { format!("members: {}", names.join(", ")) };
+            let known = if names.is_empty() {
+                "nobody was here yet".to_owned()
+            } else {
+                format!("members: {}", names.join(", "))
+            };
             return Err(CliError::WrongUse(format!("there is no member {typed}; {known}")));
         }
         Ok(summaries)
     })?;
     if args.json {
-        let rows: Vec<Value> = summaries.iter().map(|(name, summary)| object(name, summary, &bank)).collect();
+        let rows: Vec<Value> =
+            summaries.iter().map(|(name, summary)| object(name, summary, &bank)).collect();
         write_json(out, &rows)?;
     } else {
         for (name, summary) in &summaries {
@@ -105,7 +115,11 @@ fn object(name: &str, summary: &Summary, bank: &Bank) -> Value {
 }
 
 fn print(name: &str, summary: &Summary, bank: &Bank, out: &mut dyn Write) -> Result<(), CliError> {
-    writeln!(out, "{name}: {} finished", crate::chat::words::counted(summary.interviews.len() as u64, "interview"))?;
+    writeln!(
+        out,
+        "{name}: {} finished",
+        crate::chat::words::counted(summary.interviews.len() as u64, "interview")
+    )?;
     if summary.interviews.is_empty() {
         writeln!(out)?;
         return Ok(());
@@ -114,8 +128,15 @@ fn print(name: &str, summary: &Summary, bank: &Bank, out: &mut dyn Write) -> Res
         .stages
         .iter()
         .map(|stage| {
-            let title = format!("{} {}", stage.stage.number(), bank.rubric().stage(stage.stage).title);
-            vec![title, stage.answered.to_string(), stage.mean.to_string(), stage.best.to_string(), stage.latest.to_string()]
+            let title =
+                format!("{} {}", stage.stage.number(), bank.rubric().stage(stage.stage).title);
+            vec![
+                title,
+                stage.answered.to_string(),
+                stage.mean.to_string(),
+                stage.best.to_string(),
+                stage.latest.to_string(),
+            ]
         })
         .collect();
     write_table(out, &["stage", "answered", "mean", "best", "latest"], &rows)?;

@@ -11,7 +11,9 @@ use std::io::Write;
 
 /// Try out schedule expressions.
 #[derive(Debug, Args)]
-#[command(after_help = "Example:\n  greenroom schedule next '0 9 * * mon-fri' --zone Europe/Berlin --count 10")]
+#[command(
+    after_help = "Example:\n  greenroom schedule next '0 9 * * mon-fri' --zone Europe/Berlin --count 10"
+)]
 pub(super) struct ScheduleArgs {
     #[command(subcommand)]
     what: What,
@@ -41,16 +43,23 @@ enum What {
 
 pub(super) fn run(args: ScheduleArgs, out: &mut dyn Write) -> CliResult {
     let What::Next { expr, zone, from, count, json } = args.what;
-    let cadence = Cadence::parse(&expr, &zone).map_err(|error| CliError::WrongUse(error.to_string()))?;
+    let cadence =
+        Cadence::parse(&expr, &zone).map_err(|error| CliError::WrongUse(error.to_string()))?;
     let from = from.unwrap_or_else(|| SystemClock.now());
     let next: Vec<DateTime<Utc>> = cadence.after(from).take(count as usize).collect();
     if json {
-        let rows: Vec<String> = next.iter().map(|at| at.to_rfc3339_opts(SecondsFormat::Secs, true)).collect();
+        let rows: Vec<String> =
+            next.iter().map(|at| at.to_rfc3339_opts(SecondsFormat::Secs, true)).collect();
         write_json(out, &rows)?;
     } else {
         for at in next {
             let local = at.with_timezone(&cadence.zone());
-            writeln!(out, "{}  {}", local.format("%a %Y-%m-%d %H:%M %Z"), at.to_rfc3339_opts(SecondsFormat::Secs, true))?;
+            writeln!(
+                out,
+                "{}  {}",
+                local.format("%a %Y-%m-%d %H:%M %Z"),
+                at.to_rfc3339_opts(SecondsFormat::Secs, true)
+            )?;
         }
     }
     Ok(Ending::Done)

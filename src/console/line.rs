@@ -3,13 +3,13 @@
 //! ```text
 //! line    = ["@" name ":"] said
 //! said    = "/" command | number | "//" text (the text with one slash) | text
-//! leaving = "/exit" | "/leave"
+//! leaving = "/exit" | "/leave" | "/quit"
 //! ```
 //!
 //! A line whose end is a single `\` goes on in the next one ([`Joiner`]).
 
 /// Verbs of the terminal itself: no command of the table has these names.
-pub(super) const LEAVING: [&str; 2] = ["exit", "leave"];
+pub(super) const LEAVING: [&str; 3] = ["exit", "leave", "quit"];
 
 /// Longest name in characters; a longer word before a colon is somebody's text.
 const LONGEST_NAME: usize = 32;

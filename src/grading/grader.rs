@@ -11,8 +11,8 @@ use super::train::Resources;
 use super::vectors::Vectors;
 use super::weights::Weights;
 use crate::framework::{criterion::Criterion, level::Level, stage::Stage};
-use std::sync::Arc;
 use std::collections::{BTreeSet, HashSet};
+use std::sync::Arc;
 
 /// Name and version of the built-in grader; the number changes with the weights or the rules.
 const VERSION: &str = "static-1";

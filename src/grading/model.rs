@@ -14,6 +14,10 @@ use std::collections::HashSet;
 /// Most spans a grade quotes for one criterion.
 const MAX_QUOTES: usize = 3;
 
+/// A sentence that no pattern names is quoted only when its vector alone speaks for at least this level (0 to 2):
+/// below it the quote would be about something else, and no quote is no credit.
+const FAR_FETCHED: f32 = 0.6;
+
 /// Longest quote, in bytes; of a longer sentence the clauses around the hit are quoted.
 const MAX_QUOTE_BYTES: usize = 240;
 
@@ -161,7 +165,7 @@ impl Seen {
                 continue;
             }
             let signs = super::signs::sum(&self.reply.signs, sentence.words.clone());
-            score = score.min(6.0) + 0.4 * signs.substance();
+            score = 2.0 * score.min(6.0) + 0.4 * signs.substance();
             if let (Some(model), Some(vector)) = (by_vector, self.sentences.get(index)) {
                 score += 4.0 * model.predict(vector.as_slice());
             }
@@ -171,7 +175,9 @@ impl Seen {
         if let (true, Some(model)) = (nothing_said, by_vector) {
             let numbers = self.sentences.iter().map(|vector| model.predict(vector.as_slice()));
             for (index, (number, sentence)) in numbers.zip(&passage.sentences).enumerate() {
-                if sentence.words.clone().all(|word| self.reply.polarity[word] == Polarity::Meant) {
+                if number >= FAR_FETCHED
+                    && sentence.words.clone().all(|word| self.reply.polarity[word] == Polarity::Meant)
+                {
                     ranked.push((number, index, sentence.words.start));
                 }
             }

@@ -14,8 +14,8 @@ use super::text::{self, Word};
 use super::vectors::Vectors;
 use super::weights::{StageWeights, Weights};
 use crate::framework::{criterion::Criterion, level::Level, stage::Stage};
-use std::sync::Arc;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::sync::Arc;
 
 /// A stem used in replies to this many problems is everyday design talk.
 const COMMON_PROBLEMS: usize = 4;

@@ -148,7 +148,9 @@ async fn drain(service: Arc<Service>, key: String) {
 impl Service {
     fn lane_of(&self, row: &OutboxRow) -> String {
         let platform = &row.outgoing.platform;
-        let (Place::Channel { channel: conversation } | Place::Only { conversation, .. }) = &row.outgoing.place else {
+        let (Place::Channel { channel: conversation } | Place::Only { conversation, .. }) =
+            &row.outgoing.place
+        else {
             let Place::Thread { root } = &row.outgoing.place else { return platform.to_string() };
             return format!("{platform}/{root}");
         };
@@ -158,7 +160,11 @@ impl Service {
         }
     }
 
-    async fn platform_id(&self, row: &OutboxRow, key: &MessageKey) -> anyhow::Result<Option<String>> {
+    async fn platform_id(
+        &self,
+        row: &OutboxRow,
+        key: &MessageKey,
+    ) -> anyhow::Result<Option<String>> {
         let platform = &row.outgoing.platform;
         if let Some(id) = self.memory.bound(platform, key) {
             return Ok(Some(id));
@@ -175,7 +181,12 @@ impl Service {
     }
 
     /// Sends one row. An error asks for another try, after the time it names.
-    async fn deliver(self: &Arc<Self>, row: &OutboxRow, superseded: bool, attempt: u32) -> Result<Step, Option<Duration>> {
+    async fn deliver(
+        self: &Arc<Self>,
+        row: &OutboxRow,
+        superseded: bool,
+        attempt: u32,
+    ) -> Result<Step, Option<Duration>> {
         let later = |error: &dyn std::fmt::Display| {
             tracing::error!(outbox = %row.id, "not delivered yet: {error:#}");
             None
@@ -188,11 +199,15 @@ impl Service {
         }
         let address = match &outgoing.place {
             Place::Channel { channel } => Address::Conversation(channel.clone()),
-            Place::Only { member, conversation } => Address::Only(member.clone(), conversation.clone()),
-            Place::Thread { root } => match self.platform_id(row, root).await.map_err(|error| later(&error))? {
-                Some(id) => Address::Conversation(crate::ids::ConversationId::new(id)),
-                None => return Ok(Step::Waits(root.clone())),
-            },
+            Place::Only { member, conversation } => {
+                Address::Only(member.clone(), conversation.clone())
+            }
+            Place::Thread { root } => {
+                match self.platform_id(row, root).await.map_err(|error| later(&error))? {
+                    Some(id) => Address::Conversation(crate::ids::ConversationId::new(id)),
+                    None => return Ok(Step::Waits(root.clone())),
+                }
+            }
         };
         let replaces = match &outgoing.replaces {
             None => None,
@@ -211,7 +226,10 @@ impl Service {
         };
         match platform.send(&message).await {
             Ok(id) => {
-                self.store.sent(row.id, id.clone(), self.clock.now()).await.map_err(|error| later(&error))?;
+                self.store
+                    .sent(row.id, id.clone(), self.clock.now())
+                    .await
+                    .map_err(|error| later(&error))?;
                 self.memory.bind(&outgoing.platform, &outgoing.key, &id);
                 Ok(Step::Sent)
             }

@@ -1,6 +1,12 @@
 //! Wakes interviews and schedules by the clock: alarms become work of their conversation, due schedules post.
 
-use super::{Service, decide, ports::{rows::{DueAlarm, Schedule}, store::StoreError}};
+use super::{
+    Service, decide,
+    ports::{
+        rows::{DueAlarm, Schedule},
+        store::StoreError,
+    },
+};
 use chrono::Duration;
 use std::sync::Arc;
 
@@ -21,7 +27,8 @@ pub async fn run(service: Arc<Service>) {
     let mut alive_at = None;
     loop {
         let now = service.clock.now();
-        if alive_at.is_none_or(|last| now - last >= Duration::milliseconds(ALIVE_MS) || now < last) {
+        if alive_at.is_none_or(|last| now - last >= Duration::milliseconds(ALIVE_MS) || now < last)
+        {
             service.note_alive().await;
             alive_at = Some(now);
         }
@@ -46,7 +53,9 @@ pub async fn run(service: Arc<Service>) {
 async fn until_next(service: &Service) -> u64 {
     let next = service.store.next_due().await.ok().flatten();
     let wait = next.map(|at| (at - service.clock.now()).num_milliseconds());
-    wait.map_or(LONGEST_SLEEP_MS, |wait| u64::try_from(wait).unwrap_or(0).clamp(20, LONGEST_SLEEP_MS))
+    wait.map_or(LONGEST_SLEEP_MS, |wait| {
+        u64::try_from(wait).unwrap_or(0).clamp(20, LONGEST_SLEEP_MS)
+    })
 }
 
 /// One look at the clock; whether there was more than it took.
@@ -90,7 +99,10 @@ async fn push(service: &Arc<Service>, due: DueAlarm) -> Result<(), StoreError> {
 }
 
 /// Where an interview's alarms wait: with the frames of its thread, so that they keep the order of time.
-async fn conversation_of(service: &Arc<Service>, id: crate::ids::InterviewId) -> Result<Option<String>, StoreError> {
+async fn conversation_of(
+    service: &Arc<Service>,
+    id: crate::ids::InterviewId,
+) -> Result<Option<String>, StoreError> {
     let known = match service.memory.interview(id) {
         Some(known) => known,
         None => match service.store.interview(id).await? {

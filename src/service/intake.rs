@@ -195,7 +195,8 @@ async fn work_on(service: Arc<Service>, key: Arc<str>, item: Item) {
             }
         }
         Item::Outage(interview, lasted) => {
-            if let Err(error) = service.settle(|| decide::outage(&service, interview, lasted)).await {
+            if let Err(error) = service.settle(|| decide::outage(&service, interview, lasted)).await
+            {
                 tracing::error!(%interview, "outage not made good: {error:#}");
             }
         }
@@ -268,7 +269,8 @@ impl Service {
         let decide::Decision { commit, interview } = decision;
         let ids: Vec<InterviewId> = commit.interviews.iter().map(|one| one.interview.id).collect();
         let members = commit.members.clone();
-        let earliest = commit.interviews.iter().flat_map(|one| &one.alarms).map(|(_, at)| *at).min();
+        let earliest =
+            commit.interviews.iter().flat_map(|one| &one.alarms).map(|(_, at)| *at).min();
         let wakes = earliest.is_some() || !commit.schedules.is_empty();
         let committed = match self.store.commit(commit).await {
             Ok(committed) => committed,

@@ -166,7 +166,7 @@ pub(crate) fn guide(all: &mut Vec<Shown>) {
     );
     show!(all, "no problem of the day", menu(NAMES[2], None, &[], &[]));
     show!(all, "all commands", help());
-    for name in ["mock", "schedule", "leaderboard", "quit", "why", "hnit", "zzzzz"] {
+    for name in ["mock", "schedule", "leaderboard", "why", "hnit", "zzzzz"] {
         show!(all, name, help_about(name));
     }
 }

@@ -29,7 +29,10 @@ fn odd_text_is_taken_or_refused_but_never_breaks_anything() {
     let output = console(&db, &["--name", "ana", "--problem", "card-fraud"], &input);
     let shown = text(&output.stdout);
     assert!(shown.contains("Report card"), "{shown}");
-    assert!(!shown.contains('\u{1b}') && !shown.contains('\u{202e}'), "no control characters reach the terminal");
+    assert!(
+        !shown.contains('\u{1b}') && !shown.contains('\u{202e}'),
+        "no control characters reach the terminal"
+    );
     assert_eq!(text(&output.stderr), "");
     assert!(greenroom().args(["db", "check", "--db"]).arg(&db).output().unwrap().status.success());
 }
@@ -40,7 +43,8 @@ fn bytes_that_are_no_text_are_taken_as_far_as_they_are() {
     let path = dir.path().join("binary");
     std::fs::write(&path, (0..=255u8).cycle().take(100_000).collect::<Vec<_>>()).unwrap();
     for stage in ["clarify", "monitoring"] {
-        let output = greenroom().args(["grade", "--stage", stage, "--json"]).arg(&path).output().unwrap();
+        let output =
+            greenroom().args(["grade", "--stage", stage, "--json"]).arg(&path).output().unwrap();
         assert!(output.status.success(), "{}", text(&output.stderr));
     }
     let db = dir.path().join("binary.db");
@@ -116,7 +120,10 @@ fn wrong_content_is_refused_with_path_line_key_and_reason() {
         let output = check();
         assert_eq!(output.status.code(), Some(1));
         let complaint = text(&output.stderr);
-        assert!(complaint.contains("problems/fraud/card-fraud.toml:") && complaint.contains(key), "{key}: {complaint}");
+        assert!(
+            complaint.contains("problems/fraud/card-fraud.toml:") && complaint.contains(key),
+            "{key}: {complaint}"
+        );
         let started = greenroom()
             .args(["console", "--name", "ana", "--prompts"])
             .arg(dir.path())
@@ -130,7 +137,8 @@ fn wrong_content_is_refused_with_path_line_key_and_reason() {
     std::fs::write(&problem, good).unwrap();
     let rubric = dir.path().join("rubric.toml");
     let words = std::fs::read_to_string(&rubric).unwrap();
-    std::fs::write(&rubric, words.replacen("id = \"io.inputs\"", "id = \"io.outputs\"", 1)).unwrap();
+    std::fs::write(&rubric, words.replacen("id = \"io.inputs\"", "id = \"io.outputs\"", 1))
+        .unwrap();
     let complaint = text(&check().stderr);
     assert!(complaint.contains("rubric.toml:") && complaint.contains("io."), "{complaint}");
 }
@@ -151,7 +159,11 @@ fn copy(from: &Path, to: &Path) {
 fn a_second_writer_is_refused_and_readers_read_beside_the_first() {
     let dir = tempfile::tempdir().unwrap();
     let db = dir.path().join("shared.db");
-    let first = console(&db, &["--name", "ana", "--problem", "card-fraud"], "The goal is 20 % fewer chargebacks.\n/next\n");
+    let first = console(
+        &db,
+        &["--name", "ana", "--problem", "card-fraud"],
+        "The goal is 20 % fewer chargebacks.\n/next\n",
+    );
     assert!(first.status.success());
     let mut writer = greenroom()
         .args(["console", "--name", "ana", "--db"])
@@ -176,8 +188,15 @@ fn a_damaged_a_newer_and_an_unwritable_database_are_told_apart() {
     let damaged = dir.path().join("damaged.db");
     std::fs::write(&damaged, "this is a letter, not a database. ".repeat(500)).unwrap();
     one_sentence(&console(&damaged, &["--name", "ana"], ""), 1, "damaged");
-    one_sentence(&greenroom().args(["board", "--db"]).arg(&damaged).output().unwrap(), 1, "damaged");
-    assert!(std::fs::read_to_string(&damaged).unwrap().starts_with("this is a letter"), "it was not touched");
+    one_sentence(
+        &greenroom().args(["board", "--db"]).arg(&damaged).output().unwrap(),
+        1,
+        "damaged",
+    );
+    assert!(
+        std::fs::read_to_string(&damaged).unwrap().starts_with("this is a letter"),
+        "it was not touched"
+    );
     let under_a_file = damaged.join("x.db");
     one_sentence(&console(&under_a_file, &["--name", "ana"], ""), 1, "--db");
     one_sentence(&console(Path::new("/proc/greenroom.db"), &["--name", "ana"], ""), 1, "--db");

@@ -18,7 +18,11 @@ async fn an_answer_in_pieces_is_graded_after_six_seconds_of_quiet() {
     assert!(!any_has(&room.news(), "This stage so far"), "four seconds are not quiet enough");
     room.advance(Duration::seconds(2)).await;
     let cards = room.news();
-    assert_eq!(cards.iter().filter(|card| card.contains("This stage so far")).count(), 1, "{cards:?}");
+    assert_eq!(
+        cards.iter().filter(|card| card.contains("This stage so far")).count(),
+        1,
+        "{cards:?}"
+    );
     room.advance(Duration::seconds(60)).await;
     assert!(room.news().is_empty(), "graded once");
     room.end().await;
@@ -59,7 +63,11 @@ async fn a_mock_says_its_time_closes_itself_and_takes_what_was_written_in_time()
     room.advance(Duration::zero()).await;
     let end = room.news();
     assert_has(&end, "Time is up");
-    assert!(any_has(&end, "2 Define inputs and outputs | ") && !any_has(&end, "2 Define inputs and outputs | not reached"), "{end:?}");
+    assert!(
+        any_has(&end, "2 Define inputs and outputs | ")
+            && !any_has(&end, "2 Define inputs and outputs | not reached"),
+        "{end:?}"
+    );
     room.says("ana", "one more thing").await;
     assert_has(&room.news(), "[refused]");
     assert!(room.points().await["paper:ana"] > 0);

@@ -14,7 +14,11 @@ async fn a_message_is_tried_again_and_never_doubled() {
     room.does("ana", "practice card-fraud").await;
     let cards = room.news();
     assert_eq!(cards.iter().filter(|card| card.contains("Stage 1 of 10")).count(), 1, "{cards:?}");
-    assert_eq!(cards.iter().filter(|card| card.contains("practice interview")).count(), 1, "{cards:?}");
+    assert_eq!(
+        cards.iter().filter(|card| card.contains("practice interview")).count(),
+        1,
+        "{cards:?}"
+    );
     room.end().await;
 }
 
@@ -43,7 +47,10 @@ async fn an_edit_that_comes_before_its_message_waits_for_it() {
     assert_has(&room.news(), "This stage so far");
     room.does("ana", "status").await;
     let status = room.news();
-    assert!(!status.iter().any(|card| card.contains(" | ok")), "the edited text is what counts: {status:?}");
+    assert!(
+        !status.iter().any(|card| card.contains(" | ok")),
+        "the edited text is what counts: {status:?}"
+    );
     room.end().await;
 }
 

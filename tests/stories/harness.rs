@@ -109,9 +109,12 @@ impl Platform for Paper {
     fn inbound(&self, row: &InboxRow) -> anyhow::Result<Option<Inbound>> {
         let body: Body = serde_json::from_str(&row.frame.body)?;
         let kind = match body.kind {
-            Kind::Message { text, whole } => {
-                InboundKind::Message { key: MessageKey::new(&row.frame.key), text, whole, addressed: false }
-            }
+            Kind::Message { text, whole } => InboundKind::Message {
+                key: MessageKey::new(&row.frame.key),
+                text,
+                whole,
+                addressed: false,
+            },
             Kind::Edited { message, text } => {
                 InboundKind::Edited { key: MessageKey::new(message), text, whole: true }
             }
@@ -125,7 +128,13 @@ impl Platform for Paper {
             zone: None,
         };
         let conversation = row.frame.conversation.clone();
-        Ok(Some(Inbound { conversation, channel: ConversationId::new(CHANNEL), actor, at: row.frame.at, kind }))
+        Ok(Some(Inbound {
+            conversation,
+            channel: ConversationId::new(CHANNEL),
+            actor,
+            at: row.frame.at,
+            kind,
+        }))
     }
 
     async fn send(&self, message: &Outbound<'_>) -> Result<PlatformId, SendError> {
@@ -140,15 +149,27 @@ impl Platform for Paper {
                 let after = std::time::Duration::from_millis(5);
                 return Err(SendError::Later { after, reason: "too many".to_owned() });
             }
-            Some(Fault::Never) => return Err(SendError::Never { reason: "not allowed".to_owned() }),
+            Some(Fault::Never) => {
+                return Err(SendError::Never { reason: "not allowed".to_owned() });
+            }
             Some(Fault::AnswerLost) | None => {}
         }
-        let (Address::Conversation(conversation) | Address::Only(_, conversation)) = &message.address;
-        let known = conversation.as_str() == CHANNEL || state.threads.iter().any(|thread| thread == conversation.as_str());
-        assert!(known, "{} is addressed to {conversation}, which is no channel or thread", message.key);
+        let (Address::Conversation(conversation) | Address::Only(_, conversation)) =
+            &message.address;
+        let known = conversation.as_str() == CHANNEL
+            || state.threads.iter().any(|thread| thread == conversation.as_str());
+        assert!(
+            known,
+            "{} is addressed to {conversation}, which is no channel or thread",
+            message.key
+        );
         let index = match &message.replaces {
             Some(id) => {
-                let index = state.posted.iter().position(|posted| posted.id == *id).expect("a message that was posted");
+                let index = state
+                    .posted
+                    .iter()
+                    .position(|posted| posted.id == *id)
+                    .expect("a message that was posted");
                 state.posted[index].card = message.card.clone();
                 state.posted[index].edits += 1;
                 index
@@ -158,7 +179,12 @@ impl Platform for Paper {
                 if message.opens_thread {
                     state.threads.push(id.clone());
                 }
-                let posted = Posted { id, address: message.address.clone(), card: message.card.clone(), edits: 0 };
+                let posted = Posted {
+                    id,
+                    address: message.address.clone(),
+                    card: message.card.clone(),
+                    edits: 0,
+                };
                 state.posted.push(posted);
                 state.posted.len() - 1
             }
@@ -196,8 +222,13 @@ impl Room {
         Self { dir, clock, paper, store, service, count: 0, here: ConversationId::new(CHANNEL) }
     }
 
-    async fn start(dir: &TempDir, clock: &Arc<HandClock>, paper: &Arc<Paper>) -> (Arc<SqliteStore>, Arc<Service>) {
-        let store = Arc::new(SqliteStore::open(&dir.path().join("story.db"), Access::Write).await.unwrap());
+    async fn start(
+        dir: &TempDir,
+        clock: &Arc<HandClock>,
+        paper: &Arc<Paper>,
+    ) -> (Arc<SqliteStore>, Arc<Service>) {
+        let store =
+            Arc::new(SqliteStore::open(&dir.path().join("story.db"), Access::Write).await.unwrap());
         let service = Self::service(&store, clock, paper);
         service.recover().await.unwrap();
         service.settled().await;
@@ -205,7 +236,11 @@ impl Room {
     }
 
     /// Another service on the same store, as a second task or a restarted process would be.
-    pub(crate) fn service(store: &Arc<SqliteStore>, clock: &Arc<HandClock>, paper: &Arc<Paper>) -> Arc<Service> {
+    pub(crate) fn service(
+        store: &Arc<SqliteStore>,
+        clock: &Arc<HandClock>,
+        paper: &Arc<Paper>,
+    ) -> Arc<Service> {
         Service::new(Parts {
             store: Arc::clone(store) as Arc<dyn Store>,
             bank: Arc::clone(&BANK),
@@ -244,7 +279,13 @@ impl Room {
         self.service.settled().await;
     }
 
-    async fn frame(&mut self, who: &str, conversation: &ConversationId, at: DateTime<Utc>, kind: Kind) -> String {
+    async fn frame(
+        &mut self,
+        who: &str,
+        conversation: &ConversationId,
+        at: DateTime<Utc>,
+        kind: Kind,
+    ) -> String {
         self.count += 1;
         let key = format!("m{}", self.count);
         let frame = Frame {
@@ -270,7 +311,9 @@ impl Room {
                 (Focus::Here, _) if state.threads.contains(&posted.id) => {
                     self.here = ConversationId::new(posted.id.as_str());
                 }
-                (Focus::Here, Address::Conversation(conversation)) => self.here = conversation.clone(),
+                (Focus::Here, Address::Conversation(conversation)) => {
+                    self.here = conversation.clone()
+                }
                 _ => {}
             }
         }
@@ -296,7 +339,13 @@ impl Room {
 
     pub(crate) async fn edits(&mut self, who: &str, message: &str, text: &str) {
         let (here, now) = (self.here.clone(), self.now());
-        self.frame(who, &here, now, Kind::Edited { message: message.to_owned(), text: text.to_owned() }).await;
+        self.frame(
+            who,
+            &here,
+            now,
+            Kind::Edited { message: message.to_owned(), text: text.to_owned() },
+        )
+        .await;
     }
 
     pub(crate) async fn deletes(&mut self, who: &str, message: &str) {
@@ -313,7 +362,13 @@ impl Room {
     /// A person gives a command in the channel.
     pub(crate) async fn does_in_channel(&mut self, who: &str, line: &str) {
         let now = self.now();
-        self.frame(who, &ConversationId::new(CHANNEL), now, Kind::Command { line: line.to_owned() }).await;
+        self.frame(
+            who,
+            &ConversationId::new(CHANNEL),
+            now,
+            Kind::Command { line: line.to_owned() },
+        )
+        .await;
     }
 
     /// Cards posted since this was last asked, as text.
@@ -375,10 +430,13 @@ pub(crate) fn text_of(card: &Card) -> String {
             Block::Text { text } | Block::Small { text } => lines.push(line(text)),
             Block::Heading { text } => lines.push(text.clone()),
             Block::Quote { text } => lines.push(format!("> {text}")),
-            Block::Bullets { items } => lines.extend(items.iter().map(|item| format!("- {}", line(item)))),
+            Block::Bullets { items } => {
+                lines.extend(items.iter().map(|item| format!("- {}", line(item))))
+            }
             Block::Stages { marks } => lines.push(format!("{marks:?}")),
             Block::Meter { label, score } => lines.push(format!("{label}: {score}")),
-            Block::Checks { items } => lines.extend(items.iter().map(|item| format!("{:?} {}", item.tick, line(&item.text)))),
+            Block::Checks { items } => lines
+                .extend(items.iter().map(|item| format!("{:?} {}", item.tick, line(&item.text)))),
             Block::Table { rows, .. } => lines.extend(rows.iter().map(|row| row.join(" | "))),
         }
     }

@@ -53,9 +53,11 @@ async fn lines_taken(db: &Path) -> usize {
     use sqlx::{ConnectOptions, sqlite::SqliteConnectOptions};
     let options = SqliteConnectOptions::new().filename(db).read_only(true);
     let Ok(mut connection) = options.connect().await else { return 0 };
-    let count = sqlx::query_scalar::<_, i64>("SELECT count(*) FROM inbox WHERE body NOT LIKE '%\"arrived\"%'")
-        .fetch_one(&mut connection)
-        .await;
+    let count = sqlx::query_scalar::<_, i64>(
+        "SELECT count(*) FROM inbox WHERE body NOT LIKE '%\"arrived\"%'",
+    )
+    .fetch_one(&mut connection)
+    .await;
     usize::try_from(count.unwrap_or(0)).unwrap()
 }
 
@@ -81,7 +83,8 @@ fn outcome(db: &Path) -> (Value, Value) {
 
 async fn parts_and_ledger(db: &Path) -> (Vec<(String, String)>, Vec<(String, i64)>) {
     use sqlx::{ConnectOptions, Row, sqlite::SqliteConnectOptions};
-    let mut connection = SqliteConnectOptions::new().filename(db).read_only(true).connect().await.unwrap();
+    let mut connection =
+        SqliteConnectOptions::new().filename(db).read_only(true).connect().await.unwrap();
     let parts = sqlx::query("SELECT stage, text FROM part ORDER BY at, key")
         .fetch_all(&mut connection)
         .await
@@ -125,7 +128,11 @@ async fn an_interview_killed_after_any_line_goes_on_where_it_was() {
             sitting.write(entry);
         }
         sitting.end();
-        assert_eq!((outcome(&db), parts_and_ledger(&db).await), want, "killed after line {kill_after}");
+        assert_eq!(
+            (outcome(&db), parts_and_ledger(&db).await),
+            want,
+            "killed after line {kill_after}"
+        );
         let check = greenroom().args(["db", "check", "--db"]).arg(&db).output().unwrap();
         assert!(check.status.success(), "{}", text(&check.stdout));
     }

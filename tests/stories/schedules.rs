@@ -24,7 +24,11 @@ async fn a_problem_is_posted_when_due_with_a_join_button_that_starts_ones_own_in
     room.advance(Duration::hours(12)).await;
     let post = room.news();
     assert_has(&post, "Problem of the day");
-    let join = post[0].lines().find_map(|line| line.strip_prefix("[practice ")?.strip_suffix(']')).unwrap().to_owned();
+    let join = post[0]
+        .lines()
+        .find_map(|line| line.strip_prefix("[practice ")?.strip_suffix(']'))
+        .unwrap()
+        .to_owned();
     room.does_in_channel("ben", &format!("practice {join}")).await;
     assert_has(&room.news(), "Stage 1 of 10");
     room.does_in_channel("ana", "practice today").await;
@@ -54,7 +58,8 @@ async fn each_due_instant_fires_once_whoever_looks_and_however_often() {
     assert_eq!(posts, 6);
     let firings = room.store.firings(&group(), 100).await.unwrap();
     assert_eq!(firings.len(), 6);
-    let problems: std::collections::BTreeSet<_> = firings.iter().map(|firing| firing.problem.clone()).collect();
+    let problems: std::collections::BTreeSet<_> =
+        firings.iter().map(|firing| firing.problem.clone()).collect();
     assert_eq!(problems.len(), 6, "no problem is repeated while others are left");
     room.end().await;
 }
@@ -66,7 +71,11 @@ async fn of_what_was_missed_in_a_stop_only_the_newest_is_posted() {
     room.news();
     room.restart(Duration::days(4)).await;
     let cards = room.news();
-    assert_eq!(cards.iter().filter(|card| card.contains("Problem of the day")).count(), 1, "{cards:?}");
+    assert_eq!(
+        cards.iter().filter(|card| card.contains("Problem of the day")).count(),
+        1,
+        "{cards:?}"
+    );
     let firings = room.store.firings(&group(), 10).await.unwrap();
     assert_eq!(firings[0].due_at.to_rfc3339(), "2026-03-05T09:00:00+00:00");
     let schedules = room.store.schedules(&group()).await.unwrap();

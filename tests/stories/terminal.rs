@@ -26,7 +26,8 @@ pub(crate) fn piped(text: &str) -> String {
 /// A whole interview, one entry a message or command.
 pub(crate) fn interview() -> Vec<String> {
     let answers = strong_answers();
-    let mut entries: Vec<String> = answers.iter().flat_map(|answer| [piped(answer), "/next".to_owned()]).collect();
+    let mut entries: Vec<String> =
+        answers.iter().flat_map(|answer| [piped(answer), "/next".to_owned()]).collect();
     entries.insert(0, "What latency is acceptable?".to_owned());
     entries.insert(4, "/hint".to_owned());
     entries
@@ -68,11 +69,22 @@ fn database() -> (tempfile::TempDir, PathBuf) {
 #[test]
 fn a_piped_interview_ends_in_a_report_card_and_the_board_shows_its_points() {
     let (_dir, db) = database();
-    let output = console(&db, &["--name", "Ana", "--problem", "card-fraud"], &(interview().join("\n") + "\n"));
+    let output = console(
+        &db,
+        &["--name", "Ana", "--problem", "card-fraud"],
+        &(interview().join("\n") + "\n"),
+    );
     let shown = text(&output.stdout);
     assert!(output.status.success(), "{shown}\n{}", text(&output.stderr));
     assert_eq!(text(&output.stderr), "");
-    for words in ["Stage 1 of 10", "Stage 10 of 10", "The interviewer answers", "Report card", "Checklist", "What to practise next"] {
+    for words in [
+        "Stage 1 of 10",
+        "Stage 10 of 10",
+        "The interviewer answers",
+        "Report card",
+        "Checklist",
+        "What to practise next",
+    ] {
         assert!(shown.contains(words), "{words:?} is not in:\n{shown}");
     }
     assert!(!shown.contains('\u{1b}'), "piped output is plain");
@@ -91,32 +103,52 @@ fn a_piped_interview_ends_in_a_report_card_and_the_board_shows_its_points() {
 #[test]
 fn a_refusal_shows_in_the_exit_status_and_nothing_else_changes() {
     let (_dir, db) = database();
-    let output = console(&db, &["--name", "ana", "--problem", "card-fraud"], "/next\n/fnish\nThe goal is fewer chargebacks.\n");
+    let output = console(
+        &db,
+        &["--name", "ana", "--problem", "card-fraud"],
+        "/next\n/fnish\nThe goal is fewer chargebacks.\n",
+    );
     assert_eq!(output.status.code(), Some(1));
     let shown = text(&output.stdout);
-    assert!(shown.contains("There is no answer in stage 1") && shown.contains("/finish"), "{shown}");
+    assert!(
+        shown.contains("There is no answer in stage 1") && shown.contains("/finish"),
+        "{shown}"
+    );
 }
 
 #[test]
 fn the_menu_takes_a_number_and_a_running_interview_goes_on_in_the_next_sitting() {
     let (_dir, db) = database();
-    let first = console(&db, &["--name", "ana"], "1\nThe goal is fewer complaints, 20 % fewer in a quarter.\n/next\n");
+    let first = console(
+        &db,
+        &["--name", "ana"],
+        "1\nThe goal is fewer complaints, 20 % fewer in a quarter.\n/next\n",
+    );
     assert!(first.status.success(), "{}", text(&first.stdout));
     assert!(text(&first.stdout).contains("Stage 2 of 10"));
     let second = console(&db, &["--name", "ana"], "1\n/status\n");
     let shown = text(&second.stdout);
     assert!(second.status.success(), "{shown}");
-    assert!(shown.contains("Resume") && shown.contains("Stage 2 of 10") && !shown.contains("Stage 1 of 10"), "{shown}");
+    assert!(
+        shown.contains("Resume")
+            && shown.contains("Stage 2 of 10")
+            && !shown.contains("Stage 1 of 10"),
+        "{shown}"
+    );
 }
 
 #[test]
 fn several_people_share_a_group_interview_in_one_terminal() {
     let (_dir, db) = database();
     let input = "@ben: /join\nThe goal is fewer chargebacks, 20 % fewer in a quarter.\n@ben: What p99 latency do we need, 100 ms or a nightly batch?\n/next\n/finish\n";
-    let output = console(&db, &["--name", "ana", "--mode", "group", "--problem", "card-fraud"], input);
+    let output =
+        console(&db, &["--name", "ana", "--mode", "group", "--problem", "card-fraud"], input);
     let shown = text(&output.stdout);
     assert!(output.status.success(), "{shown}");
-    assert!(shown.contains("Report card of ana") && shown.contains("Report card of ben"), "{shown}");
+    assert!(
+        shown.contains("Report card of ana") && shown.contains("Report card of ben"),
+        "{shown}"
+    );
     let board = json(&["board", "--json"], &db);
     assert_eq!(board.as_array().unwrap().len(), 2, "{board}");
 }
@@ -125,23 +157,45 @@ fn several_people_share_a_group_interview_in_one_terminal() {
 fn mock_feedback_comes_only_at_the_end() {
     let (_dir, db) = database();
     let input = format!("{}\n/next\n/finish\n", piped(&strong_answers()[0]));
-    let output = console(&db, &["--name", "ana", "--mode", "mock", "--minutes", "30", "--problem", "card-fraud"], &input);
+    let output = console(
+        &db,
+        &["--name", "ana", "--mode", "mock", "--minutes", "30", "--problem", "card-fraud"],
+        &input,
+    );
     let shown = text(&output.stdout);
     assert!(output.status.success(), "{shown}");
     let (before, after) = shown.split_once("Report card").unwrap();
-    assert!(!before.contains("This stage so far") && before.contains("30 minutes left"), "{before}");
+    assert!(
+        !before.contains("This stage so far") && before.contains("30 minutes left"),
+        "{before}"
+    );
     assert!(after.contains("1 Clarify requirements"), "{after}");
 }
 
 #[test]
 fn schedules_are_kept_and_their_next_instants_told_without_a_database() {
     let (_dir, db) = database();
-    let output = console(&db, &["--name", "ana"], "/schedule add 0 9 * * mon-fri Europe/Berlin\n/schedule list\n/schedule run now\n");
+    let output = console(
+        &db,
+        &["--name", "ana"],
+        "/schedule add 0 9 * * mon-fri Europe/Berlin\n/schedule list\n/schedule run now\n",
+    );
     let shown = text(&output.stdout);
     assert!(output.status.success(), "{shown}");
     assert!(shown.contains("0 9 * * mon-fri") && shown.contains("Problem of the day"), "{shown}");
     let output = greenroom()
-        .args(["schedule", "next", "30 2 * * *", "--zone", "America/New_York", "--from", "2026-03-07T12:00:00Z", "--count", "2", "--json"])
+        .args([
+            "schedule",
+            "next",
+            "30 2 * * *",
+            "--zone",
+            "America/New_York",
+            "--from",
+            "2026-03-07T12:00:00Z",
+            "--count",
+            "2",
+            "--json",
+        ])
         .output()
         .unwrap();
     let next: Value = serde_json::from_slice(&output.stdout).unwrap();
@@ -153,11 +207,14 @@ fn a_batch_is_graded_in_order_with_spans_of_the_text() {
     let dir = tempfile::tempdir().unwrap();
     let path = dir.path().join("replies.jsonl");
     let reply = "Inputs: amount in cents, merchant id. Output: a fraud probability in 0..1 for the payment service.";
-    let line = |id: &str, text: &str| serde_json::json!({"id": id, "problem": "Something not in the bank", "stage": "io", "text": text}).to_string();
+    let line = |id: &str, text: &str| {
+        serde_json::json!({"id": id, "problem": "Something not in the bank", "stage": "io", "text": text}).to_string()
+    };
     std::fs::write(&path, [line("b", reply), line("a", "")].join("\n")).unwrap();
     let output = greenroom().args(["grade", "--batch"]).arg(&path).output().unwrap();
     assert!(output.status.success(), "{}", text(&output.stderr));
-    let rows: Vec<Value> = text(&output.stdout).lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let rows: Vec<Value> =
+        text(&output.stdout).lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     assert_eq!(rows.len(), 2);
     assert_eq!((&rows[0]["id"], &rows[1]["id"]), (&Value::from("b"), &Value::from("a")));
     assert_eq!(rows[1]["score"], 0.0);
@@ -167,7 +224,8 @@ fn a_batch_is_graded_in_order_with_spans_of_the_text() {
         let spans = rows[0]["evidence"][criterion].as_array().unwrap();
         assert_eq!(level.as_u64() == Some(0), spans.is_empty(), "{criterion}");
         for span in spans {
-            let (start, end) = (span[0].as_u64().unwrap() as usize, span[1].as_u64().unwrap() as usize);
+            let (start, end) =
+                (span[0].as_u64().unwrap() as usize, span[1].as_u64().unwrap() as usize);
             assert!(!reply[start..end].trim().is_empty());
         }
     }
@@ -189,7 +247,11 @@ fn help_has_examples_everywhere_and_completions_are_printed() {
     ] {
         let output = greenroom().args(&arguments).arg("--help").output().unwrap();
         assert!(output.status.success());
-        assert!(text(&output.stdout).contains("Example"), "{arguments:?}:\n{}", text(&output.stdout));
+        assert!(
+            text(&output.stdout).contains("Example"),
+            "{arguments:?}:\n{}",
+            text(&output.stdout)
+        );
     }
     for shell in ["bash", "zsh", "fish"] {
         let output = greenroom().args(["completions", shell]).output().unwrap();
@@ -209,5 +271,14 @@ fn the_bank_is_listed_shown_and_checked() {
     let shown: Value = serde_json::from_slice(&output.stdout).unwrap();
     assert!(shown[0]["facts"].as_array().unwrap().len() >= 8);
     assert!(greenroom().args(["problems", "check"]).output().unwrap().status.success());
-    assert!(greenroom().arg("doctor").arg("--db").arg("/nonexistent/x.db").output().unwrap().status.success());
+    assert!(
+        greenroom()
+            .arg("doctor")
+            .arg("--db")
+            .arg("/nonexistent/x.db")
+            .output()
+            .unwrap()
+            .status
+            .success()
+    );
 }

@@ -1,8 +1,11 @@
 //! Starting, resuming and choosing interviews.
 
 use super::{
-    super::{failure::{Failure, refused}, ports::rows::{InboxRow, Room, StoredInterview}},
-    Draft, Working,
+    super::{
+        failure::{Failure, refused},
+        ports::rows::{InboxRow, Room, StoredInterview},
+    },
+    draft::{Draft, Working},
 };
 use crate::{
     chat::{
@@ -34,24 +37,37 @@ impl Wanted {
     fn mode(self, at: DateTime<Utc>) -> Mode {
         match self {
             Self::Practice => Mode::Practice,
-            Self::Mock { minutes } => Mode::Mock { minutes, deadline: at + Duration::minutes(i64::from(minutes)) },
+            Self::Mock { minutes } => {
+                Mode::Mock { minutes, deadline: at + Duration::minutes(i64::from(minutes)) }
+            }
             Self::Group => Mode::Group,
         }
     }
 
     fn is(self, word: &str) -> bool {
-        matches!((self, word), (Self::Practice, "practice") | (Self::Mock { .. }, "mock") | (Self::Group, "group"))
+        matches!(
+            (self, word),
+            (Self::Practice, "practice") | (Self::Mock { .. }, "mock") | (Self::Group, "group")
+        )
     }
 }
 
 impl Draft<'_> {
     /// Starts an interview; goes on with it when the person has one of that problem and mode open.
-    pub(super) async fn begin(&mut self, row: &InboxRow, inbound: &Inbound, wanted: Wanted, pick: &Pick) -> Result<(), Failure> {
+    pub(super) async fn begin(
+        &mut self,
+        row: &InboxRow,
+        inbound: &Inbound,
+        wanted: Wanted,
+        pick: &Pick,
+    ) -> Result<(), Failure> {
         let me = inbound.actor.member.clone();
         let group = self.ensure_group(inbound).await?;
         let problem = self.pick(inbound, pick, row.id.0).await?;
         let open = self.service.store.open_interviews(&me).await?;
-        if let Some(line) = open.iter().find(|line| line.problem == problem.id && wanted.is(&line.mode)) {
+        if let Some(line) =
+            open.iter().find(|line| line.problem == problem.id && wanted.is(&line.mode))
+        {
             return self.resume(inbound, Some(line.id)).await;
         }
         let after_outline = self.service.store.outline_seen(&me, &problem.id).await?;
@@ -87,7 +103,12 @@ impl Draft<'_> {
     }
 
     /// The problem a person means.
-    async fn pick(&mut self, inbound: &Inbound, pick: &Pick, seed: i64) -> Result<Arc<Problem>, Failure> {
+    async fn pick(
+        &mut self,
+        inbound: &Inbound,
+        pick: &Pick,
+        seed: i64,
+    ) -> Result<Arc<Problem>, Failure> {
         let bank = &self.service.bank;
         let candidates: Vec<&Arc<Problem>> = match pick {
             Pick::Today => return self.problem_of_the_day(inbound).await,
@@ -102,8 +123,11 @@ impl Draft<'_> {
             }
         };
         let done = self.service.store.finished(Some(&inbound.actor.member)).await?;
-        let fresh: Vec<&Arc<Problem>> =
-            candidates.iter().copied().filter(|problem| !done.iter().any(|finished| finished.problem == problem.id)).collect();
+        let fresh: Vec<&Arc<Problem>> = candidates
+            .iter()
+            .copied()
+            .filter(|problem| !done.iter().any(|finished| finished.problem == problem.id))
+            .collect();
         let pool = if fresh.is_empty() { &candidates } else { &fresh };
         match pool.get(spread(seed, pool.len())) {
             Some(problem) => Ok(Arc::clone(problem)),
@@ -115,7 +139,11 @@ impl Draft<'_> {
     }
 
     /// Goes on with an open interview: the one named, the one of this thread, or the only one.
-    pub(super) async fn resume(&mut self, inbound: &Inbound, id: Option<InterviewId>) -> Result<(), Failure> {
+    pub(super) async fn resume(
+        &mut self,
+        inbound: &Inbound,
+        id: Option<InterviewId>,
+    ) -> Result<(), Failure> {
         let me = inbound.actor.member.clone();
         let open = self.service.store.open_interviews(&me).await?;
         let here = self.interview_here(inbound).await?.map(|stored| stored.interview.id);
@@ -137,14 +165,24 @@ impl Draft<'_> {
                 }
             };
         };
-        let Some(stored) = self.service.load(id).await? else { return refused(words::no_such_interview()) };
+        let Some(stored) = self.service.load(id).await? else {
+            return refused(words::no_such_interview());
+        };
         self.come_back(stored, &me, inbound.at).await
     }
 
     /// Shows an interview again where it stands, resuming it when it was put aside.
-    pub(super) async fn come_back(&mut self, stored: Arc<StoredInterview>, me: &MemberId, at: DateTime<Utc>) -> Result<(), Failure> {
+    pub(super) async fn come_back(
+        &mut self,
+        stored: Arc<StoredInterview>,
+        me: &MemberId,
+        at: DateTime<Utc>,
+    ) -> Result<(), Failure> {
         self.take_up(stored)?;
-        let paused = self.working.as_ref().is_some_and(|working| matches!(working.interview.status, Status::Paused { .. }));
+        let paused = self
+            .working
+            .as_ref()
+            .is_some_and(|working| matches!(working.interview.status, Status::Paused { .. }));
         if paused {
             self.apply(Event::Resume { by: me.clone() }, at).await?;
             self.say_effects(Some(me)).await?;
@@ -155,9 +193,20 @@ impl Draft<'_> {
             }
         }
         let Some(working) = &self.working else { return Ok(()) };
-        let card = walk::status(&working.interview, me, &working.problem, &self.service.bank, self.now);
-        let stage = walk::stage_opened(&working.interview, me, &working.problem, &self.service.bank, self.now);
-        let written = working.interview.sheets.get(me).is_some_and(|sheet| sheet.of(working.interview.stage).written());
+        let card =
+            walk::status(&working.interview, me, &working.problem, &self.service.bank, self.now);
+        let stage = walk::stage_opened(
+            &working.interview,
+            me,
+            &working.problem,
+            &self.service.bank,
+            self.now,
+        );
+        let written = working
+            .interview
+            .sheets
+            .get(me)
+            .is_some_and(|sheet| sheet.of(working.interview.stage).written());
         self.say_here(stage);
         if written {
             self.say_here(card);
@@ -171,8 +220,10 @@ impl Draft<'_> {
         self.ensure_group(inbound).await?;
         let today = self.problem_of_the_day(inbound).await.ok();
         let open = self.titles(self.service.store.open_interviews(me).await?);
-        let today = today.map(|problem| (problem.id.clone(), problem.title.clone(), problem.difficulty));
-        let card = words::menu(&inbound.actor.name, today.as_ref(), &open, &self.service.bank.areas());
+        let today =
+            today.map(|problem| (problem.id.clone(), problem.title.clone(), problem.difficulty));
+        let card =
+            words::menu(&inbound.actor.name, today.as_ref(), &open, &self.service.bank.areas());
         self.say_only_to(me, card.focus(Focus::Stay));
         Ok(())
     }
@@ -193,7 +244,9 @@ impl Draft<'_> {
         }
         let open = self.service.store.open_interviews(&me).await?;
         let Some(line) = open.first() else { return refused(words::nobody_listens()) };
-        let Some(stored) = self.service.load(line.id).await? else { return refused(words::nobody_listens()) };
+        let Some(stored) = self.service.load(line.id).await? else {
+            return refused(words::nobody_listens());
+        };
         self.take_up(Arc::clone(&stored))?;
         if let Some(working) = &self.working {
             let card = walk::resumed(&working.problem).focus(Focus::Here);
@@ -211,7 +264,11 @@ impl Draft<'_> {
         open.into_iter()
             .map(|line| OpenInterview {
                 id: line.id,
-                title: self.service.bank.get(&line.problem).map_or_else(|| line.problem.to_string(), |problem| problem.title.clone()),
+                title: self
+                    .service
+                    .bank
+                    .get(&line.problem)
+                    .map_or_else(|| line.problem.to_string(), |problem| problem.title.clone()),
                 stage: line.stage,
             })
             .collect()

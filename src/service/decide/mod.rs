@@ -1,9 +1,10 @@
 //! What follows from one frame or alarm: everything that is to be written, as one commit. Reads, never writes.
 //!
-//! [`begin`] starts and resumes interviews, [`walk`] moves within one, [`saying`] turns its effects into cards,
-//! [`lists`] answers what only looks, [`schedule`] is about schedules and the problem of the day.
+//! [`draft`] is a decision in the making, [`begin`] starts and resumes interviews, [`walk`] moves within one,
+//! [`saying`] turns its effects into cards, [`lists`] answers what only looks, [`schedule`] is about schedules.
 
 mod begin;
+mod draft;
 mod lists;
 mod saying;
 mod schedule;
@@ -13,31 +14,24 @@ pub(super) use schedule::fire;
 
 use super::{
     Service,
-    failure::Failure,
+    failure::{Failure, refused},
     ports::rows::{
-        Commit, DueAlarm, Group, InboxOutcome, InboxRow, InterviewWrite, Member, Outgoing, Place, Room,
-        StoredInterview,
+        Commit, DueAlarm, Group, InboxOutcome, InboxRow, Member, Outgoing, Place, StoredInterview,
     },
 };
 use crate::{
     chat::{
-        card::{Card, Tone},
+        card::Tone,
         command::{Command, parse, table},
         inbound::{Inbound, InboundKind},
         words,
     },
-    framework::problem::Problem,
-    ids::{ConversationId, InterviewId, MemberId, MessageKey, PlatformName},
-    interview::{
-        alarm::alarms,
-        event::{Effect, Event, Refusal, Stop, Ungraded},
-        record,
-        state::{Interview, Mode},
-        step::{possible, step},
-    },
+    ids::{InterviewId, MessageKey},
+    interview::event::Event,
 };
 use anyhow::Context;
 use chrono::{DateTime, Duration, Utc};
+use draft::Draft;
 use std::sync::Arc;
 
 /// What is to be written, and the interview as it will then be.
@@ -47,35 +41,15 @@ pub(super) struct Decision {
     pub(super) interview: Option<StoredInterview>,
 }
 
-/// A decision in the making.
-struct Draft<'a> {
-    service: &'a Service,
-    now: DateTime<Utc>,
-    platform: PlatformName,
-    /// Where answers go that belong to no interview.
-    conversation: ConversationId,
-    /// Begins the keys of everything said: the same step says the same keys.
-    prefix: String,
-    said: usize,
-    commit: Commit,
-    working: Option<Working>,
-}
-
-/// The interview that is being changed.
-struct Working {
-    before: Option<Arc<StoredInterview>>,
-    interview: Interview,
-    room: Room,
-    problem: Arc<Problem>,
-    effects: Vec<Effect>,
-}
-
 /// What follows from a frame.
 pub(super) async fn frame(service: &Service, row: &InboxRow) -> Result<Decision, Failure> {
     let now = service.clock.now();
     let platform = service.platform(&row.frame.platform)?;
     let Some(inbound) = platform.inbound(row).context("reading a frame")? else {
-        return Ok(Decision { commit: Service::only_done(row, now, InboxOutcome::Done), interview: None });
+        return Ok(Decision {
+            commit: Service::only_done(row, now, InboxOutcome::Done),
+            interview: None,
+        });
     };
     let mut draft = Draft::new(service, row, &inbound, now);
     draft.meet(&inbound);
@@ -95,10 +69,11 @@ pub(super) async fn frame(service: &Service, row: &InboxRow) -> Result<Decision,
 pub(super) async fn alarm(service: &Service, due: &DueAlarm) -> Result<Decision, Failure> {
     let Some(stored) = service.load(due.interview).await? else { return Ok(Decision::default()) };
     let now = service.clock.now();
-    let mut draft = Draft::about(service, &stored, now, format!("alarm{}-{:?}", due.interview, due.alarm));
+    let mut draft =
+        Draft::about(service, &stored, now, format!("alarm{}-{:?}", due.interview, due.alarm));
     draft.take_up(stored)?;
     match draft.apply(Event::Due(due.alarm), now).await {
-        Ok(()) => draft.grade_what_waits(None).await?,
+        Ok(()) => draft.grade_what_waits(None, false).await?,
         Err(Failure::Refused(_)) => {}
         Err(failure) => return Err(failure),
     }
@@ -134,7 +109,10 @@ pub(super) fn broken(service: &Service, row: &InboxRow) -> Decision {
         commit.outbox.push(Outgoing {
             key: MessageKey::new(format!("in{}-broken", row.id)),
             platform: row.frame.platform.clone(),
-            place: Place::Only { member: inbound.actor.member, conversation: row.frame.conversation.clone() },
+            place: Place::Only {
+                member: inbound.actor.member,
+                conversation: row.frame.conversation.clone(),
+            },
             card: words::broken(&format!("inbox-{}", row.id)),
             replaces: None,
             opens_thread: false,
@@ -158,7 +136,12 @@ impl<'a> Draft<'a> {
     }
 
     /// A draft that no frame asked for. The version makes the keys of each state's words its own.
-    fn about(service: &'a Service, stored: &StoredInterview, now: DateTime<Utc>, cause: String) -> Self {
+    fn about(
+        service: &'a Service,
+        stored: &StoredInterview,
+        now: DateTime<Utc>,
+        cause: String,
+    ) -> Self {
         Self {
             service,
             now,
@@ -215,24 +198,38 @@ impl<'a> Draft<'a> {
         }
     }
 
-    async fn command_line(&mut self, row: &InboxRow, inbound: &Inbound, line: &str) -> Result<(), Failure> {
+    async fn command_line(
+        &mut self,
+        row: &InboxRow,
+        inbound: &Inbound,
+        line: &str,
+    ) -> Result<(), Failure> {
         match parse::parse(line) {
             Ok(command) => {
-                let verb = line.trim().trim_start_matches('/').split_whitespace().next().unwrap_or("");
+                let verb =
+                    line.trim().trim_start_matches('/').split_whitespace().next().unwrap_or("");
                 self.command(row, inbound, command, verb).await
             }
-            Err(misuse) => super::failure::refused(words::misuse(&misuse)),
+            Err(misuse) => refused(words::misuse(&misuse)),
         }
     }
 
-    async fn command(&mut self, row: &InboxRow, inbound: &Inbound, command: Command, verb: &str) -> Result<(), Failure> {
+    async fn command(
+        &mut self,
+        row: &InboxRow,
+        inbound: &Inbound,
+        command: Command,
+        verb: &str,
+    ) -> Result<(), Failure> {
         let spec = table::find(verb);
         if spec.is_some_and(|spec| spec.admin) && !inbound.actor.admin {
-            return super::failure::refused(words::admins_only(verb));
+            return refused(words::admins_only(verb));
         }
         let me = &inbound.actor.member;
         match command {
-            Command::Practice(pick) => self.begin(row, inbound, begin::Wanted::Practice, &pick).await,
+            Command::Practice(pick) => {
+                self.begin(row, inbound, begin::Wanted::Practice, &pick).await
+            }
             Command::Mock { pick, minutes } => {
                 let minutes = minutes.unwrap_or(super::MOCK_MINUTES);
                 self.begin(row, inbound, begin::Wanted::Mock { minutes }, &pick).await
@@ -243,7 +240,7 @@ impl<'a> Draft<'a> {
             Command::Help(name) => {
                 let card = name.as_deref().map_or_else(words::help, words::help_about);
                 if card.tone == Tone::Warn {
-                    return super::failure::refused(card);
+                    return refused(card);
                 }
                 self.say_only_to(me, card);
                 Ok(())
@@ -254,7 +251,7 @@ impl<'a> Draft<'a> {
             Command::Schedule(command) => self.schedule(row, inbound, command).await,
             within => {
                 let Some(stored) = self.interview_here(inbound).await? else {
-                    return super::failure::refused(words::no_interview_here(verb));
+                    return refused(words::no_interview_here(verb));
                 };
                 self.within(stored, inbound, within).await
             }
@@ -262,7 +259,10 @@ impl<'a> Draft<'a> {
     }
 
     /// The interview whose thread this is.
-    async fn interview_here(&self, inbound: &Inbound) -> Result<Option<Arc<StoredInterview>>, Failure> {
+    async fn interview_here(
+        &self,
+        inbound: &Inbound,
+    ) -> Result<Option<Arc<StoredInterview>>, Failure> {
         let id = match self.service.memory.thread(&self.platform, &inbound.conversation) {
             Some((id, _)) => Some(id),
             None => self.service.store.interview_in(&self.platform, &inbound.conversation).await?,
@@ -270,7 +270,12 @@ impl<'a> Draft<'a> {
         let Some(id) = id else { return Ok(None) };
         let stored = self.service.load(id).await?;
         if let Some(stored) = &stored {
-            self.service.memory.remember_thread(&self.platform, &inbound.conversation, id, stored.room.thread.clone());
+            self.service.memory.remember_thread(
+                &self.platform,
+                &inbound.conversation,
+                id,
+                stored.room.thread.clone(),
+            );
         }
         Ok(stored)
     }
@@ -293,134 +298,6 @@ impl<'a> Draft<'a> {
             self.commit.groups.push(group.clone());
         }
         Ok(group)
-    }
-
-    fn take_up(&mut self, stored: Arc<StoredInterview>) -> Result<(), Failure> {
-        let interview = stored.interview.clone();
-        let problem = self
-            .service
-            .bank
-            .get(&interview.problem)
-            .cloned()
-            .with_context(|| format!("problem {} is no longer in the bank", interview.problem))?;
-        let room = stored.room.clone();
-        self.working = Some(Working { before: Some(stored), interview, room, problem, effects: Vec::new() });
-        Ok(())
-    }
-
-    /// Steps the interview that was taken up, grading whatever must be graded first.
-    async fn apply(&mut self, event: Event, now: DateTime<Utc>) -> Result<(), Failure> {
-        loop {
-            let Some(working) = &mut self.working else {
-                return Err(Failure::Broken(anyhow::anyhow!("no interview was taken up")));
-            };
-            match step(&working.interview, &event, now) {
-                Ok((next, effects)) => {
-                    working.interview = next;
-                    working.effects.extend(effects);
-                    return Ok(());
-                }
-                Err(Stop::Ungraded(ungraded)) => self.grade_all(ungraded).await?,
-                Err(Stop::Unseen(key)) => return Err(Failure::Waits(key)),
-                Err(Stop::Refused(refusal)) => return Err(self.refusal(&event, &refusal)),
-            }
-        }
-    }
-
-    async fn grade_all(&mut self, ungraded: Vec<Ungraded>) -> Result<(), Failure> {
-        for one in ungraded {
-            let Some(working) = &mut self.working else { return Ok(()) };
-            let grade = self.service.grade(&working.problem, &working.interview, &one).await?;
-            let event = Event::Graded { by: one.by, stage: one.stage, revision: one.revision, grade };
-            match step(&working.interview, &event, self.now) {
-                Ok((next, effects)) => {
-                    working.interview = next;
-                    working.effects.extend(effects);
-                }
-                Err(stop) => return Err(Failure::Broken(anyhow::anyhow!("a grade was not taken: {stop}"))),
-            }
-        }
-        Ok(())
-    }
-
-    /// Grades what is complete: all of it, or one candidate's. A mock grades at its end.
-    async fn grade_what_waits(&mut self, only: Option<&MemberId>) -> Result<(), Failure> {
-        let Some(working) = &self.working else { return Ok(()) };
-        if matches!(working.interview.mode, Mode::Mock { .. }) {
-            return Ok(());
-        }
-        let quiet = |one: &Ungraded| {
-            working.interview.sheets.get(&one.by).is_some_and(|sheet| sheet.of(one.stage).quiet_at.is_none())
-        };
-        let ungraded = crate::interview::step::ungraded(&working.interview)
-            .into_iter()
-            .filter(|one| only.is_none_or(|only| one.by == *only) && quiet(one))
-            .collect();
-        self.grade_all(ungraded).await
-    }
-
-    fn refusal(&self, event: &Event, refusal: &Refusal) -> Failure {
-        let Some(working) = &self.working else {
-            return Failure::Broken(anyhow::anyhow!("refused without an interview: {refusal:?}"));
-        };
-        let moves = walk::actor_of(event).map(|by| possible(&working.interview, by)).unwrap_or_default();
-        Failure::Refused(Box::new(words::refused(refusal, &moves, &self.service.bank)))
-    }
-
-    fn next_key(&mut self) -> MessageKey {
-        self.said += 1;
-        MessageKey::new(format!("{}.{}", self.prefix, self.said))
-    }
-
-    fn say(&mut self, place: Place, card: Card, replaces: Option<MessageKey>, opens_thread: bool) -> MessageKey {
-        let key = self.next_key();
-        let platform = self.platform.clone();
-        self.commit.outbox.push(Outgoing { key: key.clone(), platform, place, card, replaces, opens_thread });
-        key
-    }
-
-    /// Where answers go that everybody may see: the interview's thread, or the conversation.
-    fn place(&self) -> Place {
-        match &self.working {
-            Some(working) => Place::Thread { root: working.room.thread.clone() },
-            None => Place::Channel { channel: self.conversation.clone() },
-        }
-    }
-
-    fn say_here(&mut self, card: Card) -> MessageKey {
-        let key = self.say(self.place(), card, None, false);
-        if let Some(working) = &mut self.working {
-            working.room.last = key.clone();
-        }
-        key
-    }
-
-    fn say_only_to(&mut self, member: &MemberId, card: Card) {
-        let conversation = self.conversation.clone();
-        self.say(Place::Only { member: member.clone(), conversation }, card, None, false);
-    }
-
-    /// The rows of the interview that was taken up, if it changed.
-    fn finish(mut self) -> Result<Decision, Failure> {
-        let Some(mut working) = self.working.take() else {
-            return Ok(Decision { commit: self.commit, interview: None });
-        };
-        let before = working.before.as_deref();
-        let unchanged = before.is_some_and(|before| before.interview == working.interview && before.room == working.room);
-        if unchanged {
-            return Ok(Decision { commit: self.commit, interview: None });
-        }
-        working.interview.version += 1;
-        let changes = record::changes(before.map(|before| &before.interview), &working.interview)
-            .context("writing an interview as rows")?;
-        let stored = StoredInterview { interview: working.interview, room: working.room };
-        self.commit.interviews.push(InterviewWrite {
-            alarms: alarms(&stored.interview, self.service.settings.patience),
-            interview: stored.interview.clone(),
-            changes,
-            room: stored.room.clone(),
-        });
-        Ok(Decision { commit: self.commit, interview: Some(stored) })
     }
 }
 

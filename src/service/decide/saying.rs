@@ -1,6 +1,6 @@
 //! From the effects of a step to cards, ledger claims and results.
 
-use super::{super::failure::Failure, Draft, walk::reports};
+use super::{super::failure::Failure, draft::Draft, walk::reports};
 use crate::{
     chat::{
         card::{Card, Focus},
@@ -11,7 +11,7 @@ use crate::{
     interview::{
         event::Effect,
         report::report,
-        state::{Ending, Mode, Progress},
+        state::{Ending, Interview, Mode, Progress},
     },
     progress::{
         ledger::{Achievement, Claim, FINISHING_POINTS, Reason, stage_points},
@@ -73,11 +73,11 @@ impl Draft<'_> {
             }
             Effect::Hinted { by, stage, hint } => {
                 let card = walk::hint(interview, by, *stage, *hint, bank);
-                self.say_here(card);
+                self.say_here(with_time_left(card, interview, now));
             }
             Effect::Answered { answers, .. } => {
                 let card = walk::answered(answers, problem);
-                self.say_here(card);
+                self.say_here(with_time_left(card, interview, now));
             }
             Effect::TranscriptOnly { by, stage } => {
                 let card = walk::transcript_only(*stage, bank);
@@ -117,8 +117,13 @@ impl Draft<'_> {
         let Some(working) = &self.working else { return };
         let name = (working.interview.sheets.len() > 1).then(|| self.service.memory.name(by));
         let card = walk::feedback(&working.interview, by, stage, bank, name.as_deref());
-        let old = working.room.feedback.iter().rposition(|shown| shown.member == *by && shown.stage == stage);
-        let old_key = old.and_then(|index| working.room.feedback.get(index)).map(|shown| shown.key.clone());
+        let old = working
+            .room
+            .feedback
+            .iter()
+            .rposition(|shown| shown.member == *by && shown.stage == stage);
+        let old_key =
+            old.and_then(|index| working.room.feedback.get(index)).map(|shown| shown.key.clone());
         if let Some(key) = old_key.as_ref().filter(|key| **key == working.room.last) {
             let place = self.place();
             self.say(place, card, Some(key.clone()), false);
@@ -201,10 +206,18 @@ impl Draft<'_> {
             let Some(sheet) = interview.sheets.get(member) else { continue };
             let stages: Vec<_> = Stage::ALL
                 .into_iter()
-                .map(|stage| Some(sheet.of(stage)).filter(|cell| cell.progress == Progress::Done).map(crate::interview::state::StageSheet::score))
+                .map(|stage| {
+                    Some(sheet.of(stage))
+                        .filter(|cell| cell.progress == Progress::Done)
+                        .map(crate::interview::state::StageSheet::score)
+                })
                 .collect();
             let complete = stages.iter().all(Option::is_some);
-            let worth: u32 = stages.iter().flatten().map(|&score| stage_points(score, working.problem.difficulty)).sum::<u32>()
+            let worth: u32 = stages
+                .iter()
+                .flatten()
+                .map(|&score| stage_points(score, working.problem.difficulty))
+                .sum::<u32>()
                 + if complete { FINISHING_POINTS } else { 0 };
             let finished = Finished {
                 interview: interview.id,
@@ -226,7 +239,16 @@ impl Draft<'_> {
             };
             let name = several.then(|| self.service.memory.name(member));
             let focus = if index + 1 == members.len() { Focus::Away } else { Focus::Stay };
-            let card = words::report::report(&result, interview, member, &working.problem, bank, name.as_deref(), worth).focus(focus);
+            let card = words::report::report(
+                &result,
+                interview,
+                member,
+                &working.problem,
+                bank,
+                name.as_deref(),
+                worth,
+            )
+            .focus(focus);
             self.commit.finished.push(crate::service::ports::rows::FinishedWrite {
                 group: interview.group.clone(),
                 periods: Claim::periods(at, zone),
@@ -234,7 +256,8 @@ impl Draft<'_> {
             });
             self.say_here(card);
             if complete {
-                self.claim(member, Achievement::AllTen, FINISHING_POINTS, at, Reason::Closed).await?;
+                self.claim(member, Achievement::AllTen, FINISHING_POINTS, at, Reason::Closed)
+                    .await?;
             }
         }
         Ok(())
@@ -263,6 +286,14 @@ impl Draft<'_> {
             opens_thread: true,
         });
         self.say_here(brief);
+    }
+}
+
+/// Cards of a mock say how much time is left.
+fn with_time_left(card: Card, interview: &Interview, now: DateTime<Utc>) -> Card {
+    match walk::time_left(interview, now) {
+        Some(left) => timed(card.small(left), interview.deadline()),
+        None => card,
     }
 }
 

@@ -6,8 +6,9 @@ use super::{
         failure::{Failure, refused},
         ports::rows::{Commit, Firing, InboxRow, Outgoing, Place, Schedule},
     },
-    Decision, Draft,
+    Decision,
     begin::spread,
+    draft::Draft,
 };
 use crate::{
     cadence::Cadence,
@@ -35,10 +36,16 @@ const FIRINGS_REMEMBERED: u32 = 500;
 const LOOK_BACK_MINUTES: [i64; 4] = [60, 24 * 60, 35 * 24 * 60, 5 * 366 * 24 * 60];
 
 impl Draft<'_> {
-    pub(super) async fn schedule(&mut self, row: &InboxRow, inbound: &Inbound, command: ScheduleCommand) -> Result<(), Failure> {
+    pub(super) async fn schedule(
+        &mut self,
+        row: &InboxRow,
+        inbound: &Inbound,
+        command: ScheduleCommand,
+    ) -> Result<(), Failure> {
         let group = self.ensure_group(inbound).await?;
         let all = self.service.store.schedules(&group.id).await?;
-        let lines: Vec<ScheduleLine> = all.iter().map(|schedule| line(schedule, self.now)).collect();
+        let lines: Vec<ScheduleLine> =
+            all.iter().map(|schedule| line(schedule, self.now)).collect();
         let me = inbound.actor.member.clone();
         match command {
             ScheduleCommand::Add { expression, zone } => {
@@ -74,8 +81,11 @@ impl Draft<'_> {
                     (None, _) => None,
                     (Some(id), all) => all.iter().find(|schedule| schedule.id == id),
                 };
-                let Some(schedule) = chosen else { return refused(words::lists::no_such_schedule(&lines)) };
-                let (firing, outgoing) = self.service.firing(schedule, self.now, self.now, None).await?;
+                let Some(schedule) = chosen else {
+                    return refused(words::lists::no_such_schedule(&lines));
+                };
+                let (firing, outgoing) =
+                    self.service.firing(schedule, self.now, self.now, None).await?;
                 self.commit.firing = Some(firing);
                 self.commit.outbox.push(outgoing);
             }
@@ -84,7 +94,10 @@ impl Draft<'_> {
     }
 
     /// The group's last firing or, where there is none, the bank indexed by the local date.
-    pub(super) async fn problem_of_the_day(&mut self, inbound: &Inbound) -> Result<Arc<Problem>, Failure> {
+    pub(super) async fn problem_of_the_day(
+        &mut self,
+        inbound: &Inbound,
+    ) -> Result<Arc<Problem>, Failure> {
         let group = self.ensure_group(inbound).await?;
         let bank = &self.service.bank;
         let last = self.service.store.firings(&group.id, 1).await?;
@@ -99,21 +112,32 @@ impl Draft<'_> {
 
 /// Days since 1970-01-01 on the local calendar.
 fn local_day(at: DateTime<Utc>, zone: Tz) -> i64 {
-    at.with_timezone(&zone).date_naive().signed_duration_since(chrono::NaiveDate::default()).num_days()
+    at.with_timezone(&zone)
+        .date_naive()
+        .signed_duration_since(chrono::NaiveDate::default())
+        .num_days()
 }
 
 fn line(schedule: &Schedule, now: DateTime<Utc>) -> ScheduleLine {
     let next = Cadence::parse(&schedule.expression, &schedule.zone)
         .map(|cadence| cadence.after(now).take(NEXT_SHOWN).collect())
         .unwrap_or_default();
-    ScheduleLine { id: schedule.id, expression: schedule.expression.clone(), zone: schedule.zone.clone(), next }
+    ScheduleLine {
+        id: schedule.id,
+        expression: schedule.expression.clone(),
+        zone: schedule.zone.clone(),
+        next,
+    }
 }
 
 /// The newest instant of a schedule that is due at `now`: what was missed before it while we were down is not posted.
 fn newest_due(cadence: &Cadence, first_due: DateTime<Utc>, now: DateTime<Utc>) -> DateTime<Utc> {
     for minutes in LOOK_BACK_MINUTES {
         let from = now - Duration::minutes(minutes);
-        let newest = cadence.after(from.max(first_due - Duration::milliseconds(1))).take_while(|at| *at <= now).last();
+        let newest = cadence
+            .after(from.max(first_due - Duration::milliseconds(1)))
+            .take_while(|at| *at <= now)
+            .last();
         if let Some(newest) = newest {
             return newest.max(first_due);
         }
@@ -124,8 +148,10 @@ fn newest_due(cadence: &Cadence, first_due: DateTime<Utc>, now: DateTime<Utc>) -
 /// A problem that the group was not posted for longest, spread by the schedule and the instant.
 fn choose<'a>(bank: &'a Bank, firings: &[Firing], seed: i64) -> Option<&'a Arc<Problem>> {
     let problems = bank.problems();
-    let last_posted = |problem: &Problem| firings.iter().position(|firing| firing.problem == problem.id);
-    let fresh: Vec<&Arc<Problem>> = problems.iter().filter(|problem| last_posted(problem).is_none()).collect();
+    let last_posted =
+        |problem: &Problem| firings.iter().position(|firing| firing.problem == problem.id);
+    let fresh: Vec<&Arc<Problem>> =
+        problems.iter().filter(|problem| last_posted(problem).is_none()).collect();
     if fresh.is_empty() {
         return problems.iter().max_by_key(|problem| last_posted(problem));
     }
@@ -133,13 +159,19 @@ fn choose<'a>(bank: &'a Bank, firings: &[Firing], seed: i64) -> Option<&'a Arc<P
 }
 
 /// What a due schedule writes: its firing, the post, and when it is due next, in one commit.
-pub(in crate::service) async fn fire(service: &Service, schedule: &Schedule, now: DateTime<Utc>) -> Result<Decision, Failure> {
-    let cadence = Cadence::parse(&schedule.expression, &schedule.zone).context("reading a stored schedule")?;
+pub(in crate::service) async fn fire(
+    service: &Service,
+    schedule: &Schedule,
+    now: DateTime<Utc>,
+) -> Result<Decision, Failure> {
+    let cadence = Cadence::parse(&schedule.expression, &schedule.zone)
+        .context("reading a stored schedule")?;
     let first_due = schedule.next_due_at.unwrap_or(now);
     let due_at = newest_due(&cadence, first_due, now);
     let next = cadence.next(now.max(due_at)).context("a schedule that never fires again")?;
     let (firing, outgoing) = service.firing(schedule, due_at, now, Some(next)).await?;
-    let commit = Commit { at: now, firing: Some(firing), outbox: vec![outgoing], ..Commit::default() };
+    let commit =
+        Commit { at: now, firing: Some(firing), outbox: vec![outgoing], ..Commit::default() };
     Ok(Decision { commit, interview: None })
 }
 
@@ -151,7 +183,8 @@ impl Service {
         now: DateTime<Utc>,
         next_due_at: Option<DateTime<Utc>>,
     ) -> Result<(Firing, Outgoing), Failure> {
-        let group = self.store.group(&schedule.group).await?.context("a schedule without its group")?;
+        let group =
+            self.store.group(&schedule.group).await?.context("a schedule without its group")?;
         let firings = self.store.firings(&schedule.group, FIRINGS_REMEMBERED).await?;
         let seed = schedule.id.0.wrapping_mul(31).wrapping_add(due_at.timestamp());
         let problem = choose(&self.bank, &firings, seed).context("the bank has no problem")?;
@@ -195,12 +228,16 @@ mod tests {
             assert_eq!(newest_due(&daily, at(first), at(now)), at(want), "{first} {now}");
         }
         let yearly = Cadence::parse("0 9 1 1 *", "UTC").unwrap();
-        assert_eq!(newest_due(&yearly, at("2024-01-01T09:00:00Z"), at("2026-09-01T00:00:00Z")), at("2026-01-01T09:00:00Z"));
+        assert_eq!(
+            newest_due(&yearly, at("2024-01-01T09:00:00Z"), at("2026-09-01T00:00:00Z")),
+            at("2026-01-01T09:00:00Z")
+        );
     }
 
     #[test]
     fn the_spread_stays_below_its_length_and_visits_everything() {
-        let seen: std::collections::BTreeSet<usize> = (0..200).map(|seed| spread(seed, 12)).collect();
+        let seen: std::collections::BTreeSet<usize> =
+            (0..200).map(|seed| spread(seed, 12)).collect();
         assert_eq!(seen, (0..12).collect());
     }
 }

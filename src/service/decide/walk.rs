@@ -1,9 +1,13 @@
 //! Messages, edits, deletions and moves within one interview.
 
 use super::{
-    super::{Service, failure::{Failure, refused}},
-    Draft,
+    super::{
+        Service,
+        failure::{Failure, refused},
+    },
+    draft::Draft,
 };
+use crate::service::ports::rows::StoredInterview;
 use crate::{
     chat::{command::Command, inbound::Inbound, words},
     framework::{criterion::Criterion, problem::Problem, stage::Stage},
@@ -14,7 +18,6 @@ use crate::{
         state::{Ending, Interview, PartState, Status},
     },
 };
-use crate::service::ports::rows::StoredInterview;
 use anyhow::Context;
 use std::sync::Arc;
 
@@ -57,15 +60,26 @@ impl Draft<'_> {
         let heard = {
             let Some(working) = &self.working else { return Ok(()) };
             let stage = working.interview.stage_at(inbound.at);
-            let interviewer = self.service.interviewers.get(&working.problem.id).context("an interviewer for each problem")?;
+            let interviewer = self
+                .service
+                .interviewers
+                .get(&working.problem.id)
+                .context("an interviewer for each problem")?;
             interviewer.hear(stage, text, addressed, &self.service.vectors)
         };
-        let said = Event::Said { by: by.clone(), key: key.clone(), at: inbound.at, text: text.to_owned(), heard, whole };
+        let said = Event::Said {
+            by: by.clone(),
+            key: key.clone(),
+            at: inbound.at,
+            text: text.to_owned(),
+            heard,
+            whole,
+        };
         self.apply(said, inbound.at).await?;
         if let Some(working) = &mut self.working {
             working.room.last = key.clone();
         }
-        self.grade_what_waits(Some(&by)).await?;
+        self.grade_what_waits(Some(&by), false).await?;
         self.say_effects(Some(&by)).await
     }
 
@@ -99,9 +113,15 @@ impl Draft<'_> {
         if !self.is_candidate(&by) {
             return Ok(());
         }
-        let event = Event::Edited { by: by.clone(), key: key.clone(), at: inbound.at, text: text.to_owned(), whole };
+        let event = Event::Edited {
+            by: by.clone(),
+            key: key.clone(),
+            at: inbound.at,
+            text: text.to_owned(),
+            whole,
+        };
         self.apply(event, inbound.at).await?;
-        self.grade_what_waits(Some(&by)).await?;
+        self.grade_what_waits(Some(&by), false).await?;
         self.say_effects(Some(&by)).await
     }
 
@@ -117,8 +137,9 @@ impl Draft<'_> {
         if !self.is_candidate(&by) {
             return Ok(());
         }
-        self.apply(Event::Deleted { by: by.clone(), key: key.clone(), at: inbound.at }, inbound.at).await?;
-        self.grade_what_waits(Some(&by)).await?;
+        self.apply(Event::Deleted { by: by.clone(), key: key.clone(), at: inbound.at }, inbound.at)
+            .await?;
+        self.grade_what_waits(Some(&by), false).await?;
         self.say_effects(Some(&by)).await
     }
 
@@ -148,23 +169,48 @@ impl Draft<'_> {
                 let key = self.own_message(&by, number)?;
                 Event::Edited { by: by.clone(), key, at, text, whole: true }
             }
-            Command::Undo(number) => Event::Deleted { by: by.clone(), key: self.own_message(&by, number)?, at },
+            Command::Undo(number) => {
+                Event::Deleted { by: by.clone(), key: self.own_message(&by, number)?, at }
+            }
             Command::Why(criterion) => return self.why(&by, criterion),
             Command::Status => return self.status(&by),
             Command::Outline { stage } => return self.outline(&by, stage),
-            other => return Err(Failure::Broken(anyhow::anyhow!("{other:?} is not a command of an interview"))),
+            other => {
+                return Err(Failure::Broken(anyhow::anyhow!(
+                    "{other:?} is not a command of an interview"
+                )));
+            }
         };
         self.apply(event, at).await?;
-        self.grade_what_waits(Some(&by)).await?;
-        self.say_effects(Some(&by)).await
+        self.grade_what_waits(Some(&by), true).await?;
+        self.say_effects(Some(&by)).await?;
+        if self.commit.outbox.is_empty() {
+            // It changed something that no card of its own tells of: an edit in a mock, the last message taken back.
+            return self.status(&by);
+        }
+        Ok(())
     }
 
     fn asked(&self, inbound: &Inbound, question: String) -> Result<Event, Failure> {
-        let Some(working) = &self.working else { return Err(anyhow::anyhow!("no interview to ask in").into()) };
-        let interviewer = self.service.interviewers.get(&working.problem.id).context("an interviewer for each problem")?;
-        let heard = interviewer.hear(working.interview.stage, &question, true, &self.service.vectors);
+        let Some(working) = &self.working else {
+            return Err(anyhow::anyhow!("no interview to ask in").into());
+        };
+        let interviewer = self
+            .service
+            .interviewers
+            .get(&working.problem.id)
+            .context("an interviewer for each problem")?;
+        let heard =
+            interviewer.hear(working.interview.stage, &question, true, &self.service.vectors);
         let key = MessageKey::new(format!("{}-asked", self.prefix));
-        Ok(Event::Said { by: inbound.actor.member.clone(), key, at: inbound.at, text: question, heard, whole: true })
+        Ok(Event::Said {
+            by: inbound.actor.member.clone(),
+            key,
+            at: inbound.at,
+            text: question,
+            heard,
+            whole: true,
+        })
     }
 
     /// The key of a person's message in the open stage, by its number from 1; the newest when absent.
@@ -173,7 +219,13 @@ impl Draft<'_> {
             .working
             .as_ref()
             .and_then(|working| Some(working.interview.sheets.get(by)?.of(working.interview.stage)))
-            .map(|cell| cell.parts.iter().filter(|part| part.state != PartState::Deleted).map(|part| &part.key).collect())
+            .map(|cell| {
+                cell.parts
+                    .iter()
+                    .filter(|part| part.state != PartState::Deleted)
+                    .map(|part| &part.key)
+                    .collect()
+            })
             .unwrap_or_default();
         let found = match number {
             None => keys.last(),
@@ -197,7 +249,13 @@ impl Draft<'_> {
 
     fn status(&mut self, by: &MemberId) -> Result<(), Failure> {
         let Some(working) = &self.working else { return Ok(()) };
-        let card = words::walk::status(&working.interview, by, &working.problem, &self.service.bank, self.now);
+        let card = words::walk::status(
+            &working.interview,
+            by,
+            &working.problem,
+            &self.service.bank,
+            self.now,
+        );
         self.say_only_to(by, card);
         Ok(())
     }
@@ -222,23 +280,36 @@ impl Service {
         interview: &Interview,
         ungraded: &Ungraded,
     ) -> Result<Grade, Failure> {
-        let hints = interview.sheets.get(&ungraded.by).map_or(0, |sheet| sheet.of(ungraded.stage).hints);
+        let hints =
+            interview.sheets.get(&ungraded.by).map_or(0, |sheet| sheet.of(ungraded.stage).hints);
         let stage = ungraded.stage;
         let text = ungraded.text.clone();
-        let (problem, bank, grader) = (Arc::clone(problem), Arc::clone(&self.bank), Arc::clone(&self.grader));
+        let (problem, bank, grader) =
+            (Arc::clone(problem), Arc::clone(&self.bank), Arc::clone(&self.grader));
         let _permit = self.grading_permits.acquire().await.context("waiting to grade")?;
         let grade = tokio::task::spawn_blocking(move || {
             let words = bank.rubric().stage(stage);
-            let mut shown = vec![problem.title.as_str(), problem.brief.as_str(), words.question.as_str()];
+            let mut shown =
+                vec![problem.title.as_str(), problem.brief.as_str(), words.question.as_str()];
             shown.extend(words.hints.iter().take(hints).map(String::as_str));
-            shown.extend(problem.twists.iter().filter(|twist| twist.stage == stage).map(|twist| twist.text.as_str()));
-            let mut hidden: Vec<&str> = words.hints.iter().skip(hints).map(String::as_str).collect();
+            shown.extend(
+                problem
+                    .twists
+                    .iter()
+                    .filter(|twist| twist.stage == stage)
+                    .map(|twist| twist.text.as_str()),
+            );
+            let mut hidden: Vec<&str> =
+                words.hints.iter().skip(hints).map(String::as_str).collect();
             hidden.extend(problem.outline_of(stage).map(|(_, outline)| outline));
             for criterion in Criterion::of(stage) {
                 let text = bank.rubric().criterion(criterion);
                 hidden.extend(text.developed.iter().chain(&text.mentioned).map(String::as_str));
             }
-            grader.grade(&Asked { stage, problem: &problem.title, shown: &shown, hidden: &hidden }, &text)
+            grader.grade(
+                &Asked { stage, problem: &problem.title, shown: &shown, hidden: &hidden },
+                &text,
+            )
         })
         .await
         .context("grading an answer")?;

@@ -15,7 +15,10 @@ use fault::Fault;
 use sqlx::{
     ConnectOptions, Row, SqlitePool,
     migrate::Migrator,
-    sqlite::{SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
+    sqlite::{
+        SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqlitePoolOptions,
+        SqliteSynchronous,
+    },
 };
 use std::{
     fs::{File, OpenOptions, TryLockError},
@@ -66,9 +69,13 @@ impl SqliteStore {
             }
             Access::Write => {
                 let lock = lock(path)?;
-                let mut connection = options(path).connect().await.map_err(|error| fault.tell(error))?;
+                let mut connection =
+                    options(path).connect().await.map_err(|error| fault.tell(error))?;
                 check_version(&mut connection, &fault).await?;
-                MIGRATIONS.run(&mut connection).await.map_err(|error| fault.tell_migration(error))?;
+                MIGRATIONS
+                    .run(&mut connection)
+                    .await
+                    .map_err(|error| fault.tell_migration(error))?;
                 Some(Writer::start(connection, lock, fault.clone()))
             }
         };
@@ -79,7 +86,8 @@ impl SqliteStore {
             .map_err(|error| fault.tell(error))?;
         let store = Self { path: path.to_path_buf(), readers, writer };
         if access == Access::Read {
-            let mut connection = store.readers.acquire().await.map_err(|error| fault.tell(error))?;
+            let mut connection =
+                store.readers.acquire().await.map_err(|error| fault.tell(error))?;
             let found = check_version(&mut connection, &fault).await?;
             let known = newest_known();
             if found < known {
@@ -145,7 +153,9 @@ fn lock(path: &Path) -> Result<File, StoreError> {
         .map_err(|error| unwritable(&error))?;
     match file.try_lock() {
         Ok(()) => Ok(file),
-        Err(TryLockError::WouldBlock) => Err(StoreError::Locked { path: path.display().to_string() }),
+        Err(TryLockError::WouldBlock) => {
+            Err(StoreError::Locked { path: path.display().to_string() })
+        }
         Err(TryLockError::Error(error)) => Err(unwritable(&error)),
     }
 }
@@ -155,7 +165,10 @@ fn newest_known() -> i64 {
 }
 
 /// The newest schema step applied to the file, 0 for a new one.
-async fn check_version(connection: &mut SqliteConnection, fault: &Fault) -> Result<i64, StoreError> {
+async fn check_version(
+    connection: &mut SqliteConnection,
+    fault: &Fault,
+) -> Result<i64, StoreError> {
     let tables = sqlx::query("SELECT name FROM sqlite_schema WHERE type = 'table'")
         .fetch_all(&mut *connection)
         .await
@@ -178,4 +191,3 @@ async fn check_version(connection: &mut SqliteConnection, fault: &Fault) -> Resu
     }
     Ok(found)
 }
-

@@ -7,7 +7,8 @@ use super::{
 use crate::{
     framework::{problem::ProblemId, stage::Stage},
     ids::{
-        ConversationId, GroupId, InboxId, InterviewId, MemberId, MessageKey, OutboxId, PlatformName, ScheduleId,
+        ConversationId, GroupId, InboxId, InterviewId, MemberId, MessageKey, OutboxId,
+        PlatformName, ScheduleId,
     },
     interview::{
         alarm::Alarm,
@@ -17,8 +18,8 @@ use crate::{
     progress::{board::Standing, period::PeriodKey, summary::Finished},
     service::ports::{
         rows::{
-            Commit, Committed, DueAlarm, Firing, Frame, Group, InboxRow, InterviewLine, Member, OutboxRow, Outgoing,
-            Schedule, StoredInterview,
+            Commit, Committed, DueAlarm, Firing, Frame, Group, InboxRow, InterviewLine, Member,
+            OutboxRow, Outgoing, Schedule, StoredInterview,
         },
         store::{Store, StoreError},
     },
@@ -62,10 +63,11 @@ impl Store for SqliteStore {
     }
 
     async fn last_alive(&self) -> Result<Option<DateTime<Utc>>> {
-        let value = sqlx::query_scalar::<_, Option<i64>>("SELECT value FROM meta WHERE name = 'alive'")
-            .fetch_optional(&self.readers)
-            .await
-            .map_err(|error| self.fault().tell(error))?;
+        let value =
+            sqlx::query_scalar::<_, Option<i64>>("SELECT value FROM meta WHERE name = 'alive'")
+                .fetch_optional(&self.readers)
+                .await
+                .map_err(|error| self.fault().tell(error))?;
         value.flatten().map(time).transpose()
     }
 
@@ -112,7 +114,11 @@ impl Store for SqliteStore {
         .await
     }
 
-    async fn platform_id(&self, platform: &PlatformName, key: &MessageKey) -> Result<Option<String>> {
+    async fn platform_id(
+        &self,
+        platform: &PlatformName,
+        key: &MessageKey,
+    ) -> Result<Option<String>> {
         let found = sqlx::query_scalar::<_, Option<String>>(
             "SELECT platform_id FROM outbox WHERE platform = ?1 AND key = ?2",
         )
@@ -125,8 +131,10 @@ impl Store for SqliteStore {
     }
 
     async fn interview(&self, id: InterviewId) -> Result<Option<StoredInterview>> {
-        let query = sqlx::query("SELECT head, room, version FROM interview WHERE id = ?1").bind(id.0);
-        let heads = self.all(query, |row| Ok((text(row, 0), json(row, 1)?, row.get::<i64, _>(2)))).await?;
+        let query =
+            sqlx::query("SELECT head, room, version FROM interview WHERE id = ?1").bind(id.0);
+        let heads =
+            self.all(query, |row| Ok((text(row, 0), json(row, 1)?, row.get::<i64, _>(2)))).await?;
         let Some((head, room, version)) = heads.into_iter().next() else { return Ok(None) };
         let query = sqlx::query(
             "SELECT member, stage, key, at, text, state, edited_at, later FROM part WHERE interview = ?1 ORDER BY at, key",
@@ -183,14 +191,17 @@ impl Store for SqliteStore {
     }
 
     async fn running_mocks(&self) -> Result<Vec<InterviewId>> {
-        let query = sqlx::query("SELECT id FROM interview WHERE mode = 'mock' AND status = 'running'");
+        let query =
+            sqlx::query("SELECT id FROM interview WHERE mode = 'mock' AND status = 'running'");
         self.all(query, |row| Ok(InterviewId(row.get(0)))).await
     }
 
     async fn due_alarms(&self, now: DateTime<Utc>, limit: u32) -> Result<Vec<DueAlarm>> {
-        let query = sqlx::query("SELECT interview, alarm, at FROM alarm WHERE at <= ?1 ORDER BY at LIMIT ?2")
-            .bind(now.timestamp_millis())
-            .bind(limit);
+        let query = sqlx::query(
+            "SELECT interview, alarm, at FROM alarm WHERE at <= ?1 ORDER BY at LIMIT ?2",
+        )
+        .bind(now.timestamp_millis())
+        .bind(limit);
         self.all(query, |row| {
             let alarm: Alarm = serde_json::from_value(text(row, 1).into()).map_err(broken)?;
             Ok(DueAlarm { interview: InterviewId(row.get(0)), alarm, at: time(row.get(2))? })
@@ -210,12 +221,14 @@ impl Store for SqliteStore {
     }
 
     async fn outline_seen(&self, member: &MemberId, problem: &ProblemId) -> Result<bool> {
-        sqlx::query_scalar::<_, bool>("SELECT EXISTS (SELECT 1 FROM outline_seen WHERE member = ?1 AND problem = ?2)")
-            .bind(member.as_str())
-            .bind(problem.as_str())
-            .fetch_one(&self.readers)
-            .await
-            .map_err(|error| self.fault().tell(error))
+        sqlx::query_scalar::<_, bool>(
+            "SELECT EXISTS (SELECT 1 FROM outline_seen WHERE member = ?1 AND problem = ?2)",
+        )
+        .bind(member.as_str())
+        .bind(problem.as_str())
+        .fetch_one(&self.readers)
+        .await
+        .map_err(|error| self.fault().tell(error))
     }
 
     async fn board(&self, group: &GroupId, period: PeriodKey, limit: u32) -> Result<Vec<Standing>> {
@@ -238,8 +251,10 @@ impl Store for SqliteStore {
     }
 
     async fn finished(&self, member: Option<&MemberId>) -> Result<Vec<Finished>> {
-        let query = sqlx::query("SELECT result FROM finished WHERE ?1 IS NULL OR member = ?1 ORDER BY at, interview")
-            .bind(member.map(MemberId::as_str));
+        let query = sqlx::query(
+            "SELECT result FROM finished WHERE ?1 IS NULL OR member = ?1 ORDER BY at, interview",
+        )
+        .bind(member.map(MemberId::as_str));
         self.all(query, |row| json(row, 0)).await
     }
 
@@ -258,7 +273,8 @@ impl Store for SqliteStore {
 
     async fn group(&self, id: &GroupId) -> Result<Option<Group>> {
         let query =
-            sqlx::query("SELECT id, name, zone, platform, channel FROM study_group WHERE id = ?1").bind(id.as_str());
+            sqlx::query("SELECT id, name, zone, platform, channel FROM study_group WHERE id = ?1")
+                .bind(id.as_str());
         let groups = self
             .all(query, |row| {
                 Ok(Group {
@@ -318,7 +334,8 @@ impl SqliteStore {
         query: sqlx::query::Query<'q, sqlx::Sqlite, sqlx::sqlite::SqliteArguments>,
         read: impl Fn(&SqliteRow) -> Result<T>,
     ) -> Result<Vec<T>> {
-        let rows = query.fetch_all(&self.readers).await.map_err(|error| self.fault().tell(error))?;
+        let rows =
+            query.fetch_all(&self.readers).await.map_err(|error| self.fault().tell(error))?;
         rows.iter().map(read).collect()
     }
 }
@@ -337,7 +354,8 @@ fn text(row: &SqliteRow, index: usize) -> String {
 }
 
 fn time(millis: i64) -> Result<DateTime<Utc>> {
-    DateTime::from_timestamp_millis(millis).ok_or_else(|| broken(anyhow::anyhow!("{millis} is no time")))
+    DateTime::from_timestamp_millis(millis)
+        .ok_or_else(|| broken(anyhow::anyhow!("{millis} is no time")))
 }
 
 fn json<T: DeserializeOwned>(row: &SqliteRow, index: usize) -> Result<T> {

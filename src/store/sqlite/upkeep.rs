@@ -22,13 +22,18 @@ impl SqliteStore {
             .await
             .map_err(tell)?;
         faults.extend(pages.into_iter().filter(|line| line != "ok"));
-        let orphans = sqlx::query(r#"SELECT "table", "parent", count(*) FROM pragma_foreign_key_check GROUP BY 1, 2"#)
-            .fetch_all(&self.readers)
-            .await
-            .map_err(tell)?;
+        let orphans = sqlx::query(
+            r#"SELECT "table", "parent", count(*) FROM pragma_foreign_key_check GROUP BY 1, 2"#,
+        )
+        .fetch_all(&self.readers)
+        .await
+        .map_err(tell)?;
         for row in orphans {
-            let (table, parent, count): (String, String, i64) = (row.get(0), row.get(1), row.get(2));
-            faults.push(format!("{count} rows of {table} refer to rows of {parent} that are not there"));
+            let (table, parent, count): (String, String, i64) =
+                (row.get(0), row.get(1), row.get(2));
+            faults.push(format!(
+                "{count} rows of {table} refer to rows of {parent} that are not there"
+            ));
         }
         let boards = sqlx::query(
             "WITH sums (group_id, period, member, points) AS (
@@ -47,9 +52,12 @@ impl SqliteStore {
         .await
         .map_err(tell)?;
         for row in boards {
-            let (group, period, member): (String, String, String) = (row.get(0), row.get(1), row.get(2));
+            let (group, period, member): (String, String, String) =
+                (row.get(0), row.get(1), row.get(2));
             let (board, ledger): (i64, i64) = (row.get(3), row.get(4));
-            faults.push(format!("board of {group}, {period}: {member} has {board} points, the ledger says {ledger}"));
+            faults.push(format!(
+                "board of {group}, {period}: {member} has {board} points, the ledger says {ledger}"
+            ));
         }
         Ok(faults)
     }
@@ -60,7 +68,10 @@ impl SqliteStore {
     /// When the copy exists already or cannot be written.
     pub async fn backup(&self, to: &Path) -> Result<(), StoreError> {
         if to.exists() {
-            return Err(StoreError::Other(anyhow::anyhow!("{} exists already; give another name", to.display())));
+            return Err(StoreError::Other(anyhow::anyhow!(
+                "{} exists already; give another name",
+                to.display()
+            )));
         }
         sqlx::query("VACUUM INTO ?1")
             .bind(to.to_string_lossy().into_owned())

@@ -58,7 +58,11 @@ impl Writer {
     }
 }
 
-async fn run(mut connection: SqliteConnection, mut queue: mpsc::Receiver<(Job, Reply)>, fault: Fault) {
+async fn run(
+    mut connection: SqliteConnection,
+    mut queue: mpsc::Receiver<(Job, Reply)>,
+    fault: Fault,
+) {
     let mut batch = Vec::new();
     while queue.recv_many(&mut batch, BATCH).await > 0 {
         let (jobs, replies): (Vec<Job>, Vec<Reply>) = batch.drain(..).unzip();
@@ -73,7 +77,8 @@ async fn run(mut connection: SqliteConnection, mut queue: mpsc::Receiver<(Job, R
                     tracing::warn!("a batch of {} is written one by one: {error}", jobs.len());
                 }
                 for (job, reply) in jobs.into_iter().zip(replies) {
-                    let answer = write::transaction(&mut connection, std::slice::from_ref(&job)).await;
+                    let answer =
+                        write::transaction(&mut connection, std::slice::from_ref(&job)).await;
                     let answer = match answer {
                         Ok(mut answers) => answers.pop().unwrap_or(Err(StoreError::Conflict)),
                         Err(error) => Err(fault.tell(error)),

@@ -5,7 +5,9 @@ use crate::{
     ids::MessageKey,
     interview::state::{Interview, Mode, PartState, Status},
     service::ports::{
-        rows::{Commit, Committed, Firing, InboxOutcome, InterviewWrite, Outgoing, OutboxRow, Place},
+        rows::{
+            Commit, Committed, Firing, InboxOutcome, InterviewWrite, OutboxRow, Outgoing, Place,
+        },
         store::StoreError,
     },
 };
@@ -53,14 +55,23 @@ fn binding(outgoing: &Outgoing) -> (String, MessageKey) {
 }
 
 /// Indices of the steps that were decided on something that is no longer so.
-async fn conflicts(tx: &mut Tx<'_>, all: &[(usize, &Commit)]) -> Result<HashSet<usize>, sqlx::Error> {
+async fn conflicts(
+    tx: &mut Tx<'_>,
+    all: &[(usize, &Commit)],
+) -> Result<HashSet<usize>, sqlx::Error> {
     let mut versions = HashMap::new();
-    let ids: Vec<i64> = all.iter().flat_map(|(_, commit)| &commit.interviews).map(|one| one.interview.id.0).collect();
+    let ids: Vec<i64> = all
+        .iter()
+        .flat_map(|(_, commit)| &commit.interviews)
+        .map(|one| one.interview.id.0)
+        .collect();
     if !ids.is_empty() {
-        let found = sqlx::query("SELECT id, version FROM interview WHERE id IN (SELECT value FROM json_each(?1))")
-            .bind(rows(&ids)?)
-            .fetch_all(&mut **tx)
-            .await?;
+        let found = sqlx::query(
+            "SELECT id, version FROM interview WHERE id IN (SELECT value FROM json_each(?1))",
+        )
+        .bind(rows(&ids)?)
+        .fetch_all(&mut **tx)
+        .await?;
         versions.extend(found.iter().map(|row| (row.get::<i64, _>(0), row.get::<i64, _>(1))));
     }
     let mut conflicts = HashSet::new();
@@ -75,7 +86,9 @@ async fn conflicts(tx: &mut Tx<'_>, all: &[(usize, &Commit)]) -> Result<HashSet<
         if fired || commit.interviews.iter().any(moved_on) {
             conflicts.insert(*index);
         } else {
-            versions.extend(commit.interviews.iter().map(|one| (one.interview.id.0, one.interview.version)));
+            versions.extend(
+                commit.interviews.iter().map(|one| (one.interview.id.0, one.interview.version)),
+            );
         }
     }
     Ok(conflicts)
@@ -85,12 +98,13 @@ async fn conflicts(tx: &mut Tx<'_>, all: &[(usize, &Commit)]) -> Result<HashSet<
 async fn fire(tx: &mut Tx<'_>, firing: &Firing) -> Result<bool, sqlx::Error> {
     let due_at = firing.due_at.timestamp_millis();
     if let Some(next) = firing.next_due_at {
-        let moved = sqlx::query("UPDATE schedule SET next_due_at = ?1 WHERE id = ?2 AND next_due_at <= ?3")
-            .bind(next.timestamp_millis())
-            .bind(firing.schedule.0)
-            .bind(due_at)
-            .execute(&mut **tx)
-            .await?;
+        let moved =
+            sqlx::query("UPDATE schedule SET next_due_at = ?1 WHERE id = ?2 AND next_due_at <= ?3")
+                .bind(next.timestamp_millis())
+                .bind(firing.schedule.0)
+                .bind(due_at)
+                .execute(&mut **tx)
+                .await?;
         if moved.rows_affected() == 0 {
             return Ok(false);
         }
@@ -156,7 +170,8 @@ fn part_word(state: PartState) -> &'static str {
 }
 
 async fn interviews(tx: &mut Tx<'_>, commits: &[&Commit]) -> Result<(), sqlx::Error> {
-    let writes: Vec<&InterviewWrite> = commits.iter().flat_map(|commit| &commit.interviews).collect();
+    let writes: Vec<&InterviewWrite> =
+        commits.iter().flat_map(|commit| &commit.interviews).collect();
     if writes.is_empty() {
         return Ok(());
     }

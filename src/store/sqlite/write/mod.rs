@@ -51,7 +51,8 @@ pub(super) async fn transaction(
     jobs: &[Job],
 ) -> Result<Vec<Result<Answer, StoreError>>, sqlx::Error> {
     let mut tx = sqlx::Connection::begin_with(connection, "BEGIN IMMEDIATE").await?;
-    let mut answers: Vec<Result<Answer, StoreError>> = jobs.iter().map(|_| Ok(Answer::Done)).collect();
+    let mut answers: Vec<Result<Answer, StoreError>> =
+        jobs.iter().map(|_| Ok(Answer::Done)).collect();
     accept(&mut tx, jobs, &mut answers).await?;
     commits::write(&mut tx, jobs, &mut answers).await?;
     said::sent(&mut tx, jobs).await?;

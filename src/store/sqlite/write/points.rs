@@ -2,7 +2,10 @@
 
 use super::{Tx, json};
 use crate::{
-    progress::{ledger::{Claim, gain}, period::{Period, PeriodKey}},
+    progress::{
+        ledger::{Claim, gain},
+        period::{Period, PeriodKey},
+    },
     service::ports::rows::FinishedWrite,
 };
 use chrono::{DateTime, Utc};
@@ -20,7 +23,8 @@ pub(super) async fn claims(tx: &mut Tx<'_>, claims: &[Claim]) -> Result<Vec<u32>
         .bind(claim.achievement.id())
         .fetch_optional(&mut **tx)
         .await?;
-        let gained = gain(best.and_then(|best| u32::try_from(best).ok()).unwrap_or(0), claim.points);
+        let gained =
+            gain(best.and_then(|best| u32::try_from(best).ok()).unwrap_or(0), claim.points);
         if gained > 0 {
             write(tx, claim, gained).await?;
         }
@@ -42,7 +46,12 @@ async fn write(tx: &mut Tx<'_>, claim: &Claim, gained: u32) -> Result<(), sqlx::
     .execute(&mut **tx)
     .await?;
     let key = |wanted: Period| {
-        claim.periods.iter().find(|key| key.period == wanted).map(ToString::to_string).unwrap_or_default()
+        claim
+            .periods
+            .iter()
+            .find(|key| key.period == wanted)
+            .map(ToString::to_string)
+            .unwrap_or_default()
     };
     sqlx::query(
         "INSERT INTO ledger (member, group_id, interview, problem, achievement, points, at, day, week, month, reason)
@@ -66,7 +75,10 @@ async fn write(tx: &mut Tx<'_>, claim: &Claim, gained: u32) -> Result<(), sqlx::
 }
 
 /// Stores results of closed interviews, and counts them on the boards.
-pub(super) async fn finished(tx: &mut Tx<'_>, finished: &[FinishedWrite]) -> Result<(), sqlx::Error> {
+pub(super) async fn finished(
+    tx: &mut Tx<'_>,
+    finished: &[FinishedWrite],
+) -> Result<(), sqlx::Error> {
     for write in finished {
         let result = &write.finished;
         sqlx::query(
@@ -80,7 +92,8 @@ pub(super) async fn finished(tx: &mut Tx<'_>, finished: &[FinishedWrite]) -> Res
         .bind(json(result)?)
         .execute(&mut **tx)
         .await?;
-        boards(tx, write.group.as_str(), result.member.as_str(), &write.periods, (0, 1), result.at).await?;
+        boards(tx, write.group.as_str(), result.member.as_str(), &write.periods, (0, 1), result.at)
+            .await?;
     }
     Ok(())
 }
