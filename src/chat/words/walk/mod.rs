@@ -1,7 +1,7 @@
 //! What is said on the walk through the stages: start, stage, hint, the interviewer's answers, where it stands.
 //!
-//! Grades are told in [`feedback`](mod@feedback), time and pauses in [`pace`], a strong answer in
-//! [`outline`](mod@outline); what can be pressed is in [`moves`].
+//! Grades are told in `feedback`, time and pauses in `pace`, a strong answer in `outline`; what can be pressed is in
+//! `moves`.
 
 mod feedback;
 mod moves;
