@@ -47,7 +47,7 @@ pub(crate) fn grades(all: &mut Vec<Shown>) {
     let bank = bank();
     let mut feedback = |state: &str, run: Run| {
         let stage = run.interview.stage;
-        show!(all, state, walk::feedback(&run.interview, &ana(), stage, bank, None));
+        show!(all, state, feedback::feedback(&run.interview, &ana(), stage, bank, None));
     };
     feedback("on the way", Run::practice().says(ana(), DESIGN[0]));
     let more = "The rules of the card networks forbid us to keep the security code. We have 80 ms at p99, since the \
@@ -67,25 +67,25 @@ pub(crate) fn grades(all: &mut Vec<Shown>) {
     show!(
         all,
         "group, a name in another script",
-        walk::feedback(&group, &ben(), Stage::Clarify, bank, Some(NAMES[1]))
+        feedback::feedback(&group, &ben(), Stage::Clarify, bank, Some(NAMES[1]))
     );
     show!(
         all,
         "group, a name with markup",
-        walk::feedback(&group, &ben(), Stage::Clarify, bank, Some(NAMES[3]))
+        feedback::feedback(&group, &ben(), Stage::Clarify, bank, Some(NAMES[3]))
     );
     let left = Run::practice().says(ana(), VAGUE).next().interview;
     show!(
         all,
         "of a stage that was left",
-        walk::feedback(&left, &ana(), Stage::Clarify, bank, None)
+        feedback::feedback(&left, &ana(), Stage::Clarify, bank, None)
     );
-    show!(all, "folded", walk::feedback_folded(Stage::Clarify, bank));
+    show!(all, "folded", feedback::feedback_folded(Stage::Clarify, bank));
 
     let mut why = |state, run: &Run, id: Option<&str>| {
         let only = id.and_then(Criterion::from_id);
         assert_eq!(only.is_some(), id.is_some());
-        show!(all, state, walk::why(&run.interview, &ana(), only, bank));
+        show!(all, state, feedback::why(&run.interview, &ana(), only, bank));
     };
     let answered = Run::practice().says(ana(), DESIGN[0]);
     why("a stage", &answered, None);

@@ -1,16 +1,14 @@
-//! What is said on the walk through the stages: start, stage, hint, the interviewer's answers, where it stands.
+//! What is said on the walk through the stages: start, stage, hint, the interviewer's answers, where
+//! it stands.
 //!
-//! Grades are told in `feedback`, time and pauses in `pace`, a strong answer in `outline`; what can be pressed is in
-//! `moves`.
+//! Time and pauses are told in `pace`, a strong answer in `outline`; what can be pressed is in `moves`.
 
-mod feedback;
-mod moves;
+pub(super) mod moves;
 mod outline;
 mod pace;
 
-pub use feedback::{feedback, feedback_folded, noted, why};
 pub use outline::{outline, outline_later};
-pub use pace::{extended, given_up, nudge, paused, resumed, time_left, time_notice};
+pub use pace::{extended, given_up, noted, nudge, paused, resumed, time_left, time_notice};
 
 use super::phrases::{capital, counted, glance, one_line, paragraphs, stage_name};
 use crate::{
@@ -47,12 +45,12 @@ fn is_mock(interview: &Interview) -> bool {
 }
 
 /// Grades are not told while a mock runs.
-fn hides_grades(interview: &Interview) -> bool {
+pub(super) fn hides_grades(interview: &Interview) -> bool {
     is_mock(interview) && !interview.is_closed()
 }
 
 /// What hints taken cost of a stage, in percent.
-fn hint_cost(taken: usize) -> u32 {
+pub(super) fn hint_cost(taken: usize) -> u32 {
     HINT_COST_PERCENT[taken.min(HINT_COST_PERCENT.len() - 1)]
 }
 

@@ -16,7 +16,11 @@ use crate::{
 const FINISH_NOW: &str = "Finish now? Stages without an answer count 0.";
 
 /// Adds a button for each move that is worth one; the rest can be typed.
-pub(super) fn buttons(card: Card, interview: &Interview, member: &MemberId) -> Card {
+pub(in crate::chat::words) fn buttons(
+    card: Card,
+    interview: &Interview,
+    member: &MemberId,
+) -> Card {
     let cell = interview.sheets.get(member).map(|sheet| sheet.of(interview.stage));
     let button = |one: Move| button(one, interview, cell);
     possible(interview, member).into_iter().filter_map(button).fold(card, Card::button)

@@ -8,6 +8,7 @@ use crate::{
         words::phrases::{counted, stage_name},
     },
     framework::{bank::Bank, problem::Problem},
+    ids::MemberId,
     interview::state::Interview,
 };
 use chrono::{DateTime, Duration, Utc};
@@ -43,6 +44,13 @@ pub fn time_left(interview: &Interview, now: DateTime<Utc>) -> Option<Rich> {
             Some(Rich::from(left).time(deadline).plain("."))
         }
     }
+}
+
+/// An answer was taken in a mock.
+pub fn noted(interview: &Interview, member: &MemberId, now: DateTime<Utc>) -> Card {
+    let left = time_left(interview, now).unwrap_or_default();
+    let card = Card::default().small(Rich::new().plain("Noted. ").then(left));
+    moves::buttons(card, interview, member)
 }
 
 /// The remaining time of a mock.
@@ -91,7 +99,7 @@ pub fn nudge(interview: &Interview, problem: &Problem, bank: &Bank) -> Card {
 pub fn given_up(problem: &Problem) -> Card {
     Card::line(
         Tone::Plain,
-        format!("Stopped: {}. Points of the stages you closed stay yours.", problem.title),
+        format!("Stopped: {}. What already counts on the board stays.", problem.title),
     )
     .button(Button::new("Show a strong answer", "outline"))
 }

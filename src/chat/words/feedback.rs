@@ -1,14 +1,14 @@
 //! What a grade says to the candidate: what counted in which words, and the one thing most worth adding.
 
-use super::{hides_grades, hint_cost, moves, time_left};
+use super::{
+    phrases::{capital, counted, glance, quoted, sentence, stage_name, tone_of},
+    refusals::way_out,
+    walk::{hides_grades, hint_cost, moves},
+};
 use crate::{
     chat::{
         card::{Block, Button, Card, Check, Tone},
         rich::Rich,
-        words::{
-            phrases::{capital, counted, glance, quoted, sentence, stage_name, tone_of},
-            refusals::way_out,
-        },
     },
     framework::{
         bank::Bank,
@@ -20,13 +20,12 @@ use crate::{
         stage::Stage,
     },
     grading::{
-        grade::{Flag, Grade, Span},
+        grade::{Flag, Grade, Graded, Span},
         score::Score,
     },
     ids::MemberId,
     interview::{report::ticks_so_far, state::Interview, step::possible},
 };
-use chrono::{DateTime, Utc};
 
 /// What lifts a level from mentioned, in general.
 const DEVELOPED: &str =
@@ -71,41 +70,37 @@ fn flag_words(flag: Flag, rubric: &Rubric) -> &str {
     }
 }
 
-/// Criteria that the same words brought to the same level, shown as one line.
-struct Credit {
-    criteria: Vec<Criterion>,
-    level: Level,
-    span: Span,
-}
-
-fn credits(grade: &Grade) -> Vec<Credit> {
-    let mut credits: Vec<Credit> = Vec::new();
+/// What the same words earned: one quote, and every criterion that it counts for, in the order of the rubric.
+fn by_quote(grade: &Grade) -> Vec<(Span, Vec<&Graded>)> {
+    let mut quotes: Vec<(Span, Vec<&Graded>)> = Vec::new();
     for graded in &grade.levels {
         let Some(&span) = graded.evidence.first() else { continue };
-        match credits.iter_mut().find(|one| one.level == graded.level && one.span == span) {
-            Some(same) => same.criteria.push(graded.criterion),
-            None => {
-                let criteria = vec![graded.criterion];
-                credits.push(Credit { criteria, level: graded.level, span });
-            }
+        match quotes.iter_mut().find(|(known, _)| *known == span) {
+            Some((_, earned)) => earned.push(graded),
+            None => quotes.push((span, vec![graded])),
         }
     }
-    credits
+    quotes
 }
 
 /// What counted, with the words that made it count.
 fn counting(grade: &Grade, answer: &str, rubric: &Rubric) -> Vec<Check> {
-    let check = |credit: Credit| {
-        let names = credit.criteria.iter().map(|&one| rubric.criterion(one).name.as_str());
-        let names = capital(&names.collect::<Vec<_>>().join(", "));
-        let tick = if credit.level == Level::Developed { Tick::Ticked } else { Tick::NamedOnly };
-        Check {
-            tick,
-            text: Rich::new().strong(names).plain(format!(": {}", level_word(credit.level))),
-            quote: Some(glance(credit.span.of(answer))),
+    let check = |(span, earned): (Span, Vec<&Graded>)| {
+        let mut text = Rich::new();
+        for graded in &earned {
+            let name = &rubric.criterion(graded.criterion).name;
+            text = if text.0.is_empty() {
+                text.strong(capital(name))
+            } else {
+                text.plain(", ").strong(name.as_str())
+            };
+            text = text.plain(format!(": {}", level_word(graded.level)));
         }
+        let developed = earned.iter().any(|graded| graded.level == Level::Developed);
+        let tick = if developed { Tick::Ticked } else { Tick::NamedOnly };
+        Check { tick, text, quote: Some(glance(span.of(answer))) }
     };
-    credits(grade).into_iter().map(check).collect()
+    by_quote(grade).into_iter().map(check).collect()
 }
 
 /// The criterion that is most worth asking for: one that the checklist still needs, else an absent one, else one that
@@ -196,13 +191,6 @@ pub fn feedback(
 pub fn feedback_folded(stage: Stage, bank: &Bank) -> Card {
     let text = format!("Feedback on stage {}: see the newer card below.", stage_name(bank, stage));
     Card { folded: true, ..Card::default().small(text) }
-}
-
-/// An answer was taken in a mock.
-pub fn noted(interview: &Interview, member: &MemberId, now: DateTime<Utc>) -> Card {
-    let left = time_left(interview, now).unwrap_or_default();
-    let card = Card::default().small(Rich::new().plain("Noted. ").then(left));
-    moves::buttons(card, interview, member)
 }
 
 /// What earned what in a stage, and what would lift it; of one criterion all words that count.
