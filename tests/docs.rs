@@ -48,7 +48,10 @@ fn every_form_of_the_command_line_in_the_readme_is_one() {
             .unwrap();
         assert!(output.status.success(), "{form}");
         let help = String::from_utf8_lossy(&output.stdout).into_owned();
-        for flag in form.split(|c: char| !(c.is_ascii_alphanumeric() || c == '-')).filter(|word| word.starts_with("--")) {
+        for flag in form
+            .split(|c: char| !(c.is_ascii_alphanumeric() || c == '-'))
+            .filter(|word| word.starts_with("--"))
+        {
             let known = help.contains(flag) || form.contains("list|show");
             assert!(known, "{flag} of {form}:\n{help}");
         }

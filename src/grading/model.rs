@@ -176,7 +176,10 @@ impl Seen {
             let numbers = self.sentences.iter().map(|vector| model.predict(vector.as_slice()));
             for (index, (number, sentence)) in numbers.zip(&passage.sentences).enumerate() {
                 if number >= FAR_FETCHED
-                    && sentence.words.clone().all(|word| self.reply.polarity[word] == Polarity::Meant)
+                    && sentence
+                        .words
+                        .clone()
+                        .all(|word| self.reply.polarity[word] == Polarity::Meant)
                 {
                     ranked.push((number, index, sentence.words.start));
                 }

@@ -23,7 +23,7 @@ const LONGEST_WAIT: Duration = Duration::from_secs(60);
 
 #[derive(Debug, Default)]
 struct Lane {
-    rows: VecDeque<OutboxRow>,
+    rows: VecDeque<Arc<OutboxRow>>,
     running: bool,
 }
 
@@ -51,7 +51,7 @@ impl Lanes {
         let key = service.lane_of(&row);
         let mut lanes = locked(&self.lanes);
         let lane = lanes.entry(key.clone()).or_default();
-        lane.rows.push_back(row);
+        lane.rows.push_back(Arc::new(row));
         if !lane.running {
             lane.running = true;
             Self::start(service, key);
@@ -63,7 +63,7 @@ impl Lanes {
         tokio::spawn(async move { drain(service, key).await });
     }
 
-    fn first(&self, key: &str) -> Option<(OutboxRow, bool)> {
+    fn first(&self, key: &str) -> Option<(Arc<OutboxRow>, bool)> {
         let mut lanes = locked(&self.lanes);
         let lane = lanes.get_mut(key)?;
         let Some(row) = lane.rows.front() else {
@@ -73,7 +73,7 @@ impl Lanes {
         let replaced = row.outgoing.replaces.as_ref();
         let superseded = replaced.is_some()
             && lane.rows.iter().skip(1).any(|later| later.outgoing.replaces.as_ref() == replaced);
-        Some((row.clone(), superseded))
+        Some((Arc::clone(row), superseded))
     }
 
     fn done_with_first(&self, key: &str) {

@@ -1,2 +1,1 @@
 //! Questions put to real problems.
-use super::*;

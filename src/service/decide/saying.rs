@@ -4,7 +4,7 @@ use super::{super::failure::Failure, draft::Draft, walk::reports};
 use crate::{
     chat::{
         card::{Card, Focus},
-        words::{self, walk},
+        words::{self, feedback, walk},
     },
     framework::{checklist::Tick, stage::Stage},
     ids::MemberId,
@@ -116,7 +116,7 @@ impl Draft<'_> {
         let bank = &self.service.bank;
         let Some(working) = &self.working else { return };
         let name = (working.interview.sheets.len() > 1).then(|| self.service.memory.name(by));
-        let card = walk::feedback(&working.interview, by, stage, bank, name.as_deref());
+        let card = feedback::feedback(&working.interview, by, stage, bank, name.as_deref());
         let old = working
             .room
             .feedback
@@ -131,7 +131,7 @@ impl Draft<'_> {
         }
         if let Some(key) = old_key {
             let place = self.place();
-            self.say(place, walk::feedback_folded(stage, bank), Some(key), false);
+            self.say(place, feedback::feedback_folded(stage, bank), Some(key), false);
         }
         let key = self.say_here(card);
         if let Some(working) = &mut self.working {

@@ -239,7 +239,7 @@ impl Draft<'_> {
 
     fn why(&mut self, by: &MemberId, criterion: Option<Criterion>) -> Result<(), Failure> {
         let Some(working) = &self.working else { return Ok(()) };
-        let card = words::walk::why(&working.interview, by, criterion, &self.service.bank);
+        let card = words::feedback::why(&working.interview, by, criterion, &self.service.bank);
         if card.tone == crate::chat::card::Tone::Warn {
             return refused(card);
         }

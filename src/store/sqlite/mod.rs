@@ -1,27 +1,28 @@
 //! The store on one SQLite file: one writer task with the only write connection, readers beside it.
 //!
 //! WAL, `synchronous=FULL`, foreign keys, STRICT tables. A writer holds an exclusive lock on a file beside the database,
-//! which the system lets go of however the process ends; whoever only reads opens the database beside it. SQL is in
-//! [`write`] and [`read`]; what can go wrong is told apart in [`fault`].
+//! which the system lets go of however the process ends ([`lock`]); whoever only reads opens the database beside it.
+//! SQL is in [`write`] and [`read`]; what can go wrong is told apart in [`fault`].
 
 mod fault;
+mod lock;
 mod read;
+mod row;
 mod upkeep;
 mod write;
 mod writer;
+
+#[cfg(test)]
+mod tests;
 
 use crate::service::ports::store::StoreError;
 use fault::Fault;
 use sqlx::{
     ConnectOptions, Row, SqlitePool,
     migrate::Migrator,
-    sqlite::{
-        SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqlitePoolOptions,
-        SqliteSynchronous,
-    },
+    sqlite::{SqliteConnectOptions, SqliteConnection, SqlitePoolOptions, SqliteSynchronous},
 };
 use std::{
-    fs::{File, OpenOptions, TryLockError},
     path::{Path, PathBuf},
     time::Duration,
 };
@@ -32,6 +33,9 @@ static MIGRATIONS: Migrator = sqlx::migrate!("./migrations/sqlite");
 
 /// Connections that only read.
 const READERS: u32 = 4;
+
+/// Pages kept in memory by a connection: 16 MiB, in negative KiB as SQLite wants it.
+const CACHE: &str = "-16384";
 
 /// How long a statement waits for another connection's lock: a checkpoint, or a backup's first page.
 const BUSY: Duration = Duration::from_secs(5);
@@ -57,25 +61,18 @@ impl SqliteStore {
     /// Opens the file; a writer makes it and brings it to this version's schema.
     ///
     /// # Errors
-    /// [`StoreError`] tells apart: locked, missing, read-only, newer, damaged, full.
+    /// [`StoreError`] tells apart: locked, missing, read-only, newer, damaged, full. A reader of an older schema is
+    /// told to let a writer bring it up to date.
     pub async fn open(path: &Path, access: Access) -> Result<Self, StoreError> {
         let fault = Fault::at(path);
         let writer = match access {
-            Access::Read => {
-                if !path.exists() {
-                    return Err(StoreError::Missing { path: path.display().to_string() });
-                }
-                None
+            Access::Read if !path.exists() => {
+                return Err(StoreError::Missing { path: path.display().to_string() });
             }
+            Access::Read => None,
             Access::Write => {
-                let lock = lock(path)?;
-                let mut connection =
-                    options(path).connect().await.map_err(|error| fault.tell(error))?;
-                check_version(&mut connection, &fault).await?;
-                MIGRATIONS
-                    .run(&mut connection)
-                    .await
-                    .map_err(|error| fault.tell_migration(error))?;
+                let lock = lock::take(path, &fault)?;
+                let connection = prepared(options(path), &fault).await?;
                 Some(Writer::start(connection, lock, fault.clone()))
             }
         };
@@ -84,20 +81,14 @@ impl SqliteStore {
             .connect_with(options(path).create_if_missing(false).read_only(true))
             .await
             .map_err(|error| fault.tell(error))?;
-        let store = Self { path: path.to_path_buf(), readers, writer };
         if access == Access::Read {
-            let mut connection =
-                store.readers.acquire().await.map_err(|error| fault.tell(error))?;
-            let found = check_version(&mut connection, &fault).await?;
-            let known = newest_known();
+            let mut connection = readers.acquire().await.map_err(|error| fault.tell(error))?;
+            let (found, known) = (schema(&mut connection, &fault).await?, newest_known());
             if found < known {
-                return Err(StoreError::Other(anyhow::anyhow!(
-                    "{} has an older schema ({found}, this version knows {known}); `greenroom db migrate` or `greenroom console` brings it up to date",
-                    path.display()
-                )));
+                return Err(fault.older(found, known));
             }
         }
-        Ok(store)
+        Ok(Self { path: path.to_path_buf(), readers, writer })
     }
 
     /// Ends the writer after what was handed in is written, and closes all connections. Dropping the store does the
@@ -125,39 +116,27 @@ fn options(path: &Path) -> SqliteConnectOptions {
     SqliteConnectOptions::new()
         .filename(path)
         .create_if_missing(true)
-        .journal_mode(SqliteJournalMode::Wal)
         .synchronous(SqliteSynchronous::Full)
         .foreign_keys(true)
         .busy_timeout(BUSY)
-        .pragma("cache_size", "-16384")
+        .pragma("cache_size", CACHE)
         .optimize_on_close(false, None)
 }
 
-/// Takes the lock that makes this process the only writer.
-fn lock(path: &Path) -> Result<File, StoreError> {
-    let unwritable = |error: &dyn std::fmt::Display| StoreError::ReadOnly {
-        path: path.display().to_string(),
-        reason: error.to_string(),
-    };
-    if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
-        std::fs::create_dir_all(folder).map_err(|error| unwritable(&error))?;
-    }
-    let mut name = path.as_os_str().to_owned();
-    name.push(".lock");
-    let file = OpenOptions::new()
-        .read(true)
-        .write(true)
-        .create(true)
-        .truncate(false)
-        .open(PathBuf::from(name))
-        .map_err(|error| unwritable(&error))?;
-    match file.try_lock() {
-        Ok(()) => Ok(file),
-        Err(TryLockError::WouldBlock) => {
-            Err(StoreError::Locked { path: path.display().to_string() })
-        }
-        Err(TryLockError::Error(error)) => Err(unwritable(&error)),
-    }
+/// The write connection, with this version's schema. A file that is not ours, or of a newer version, is left as it
+/// was: WAL is only set, which changes the file, when it is known to be ours.
+async fn prepared(
+    options: SqliteConnectOptions,
+    fault: &Fault,
+) -> Result<SqliteConnection, StoreError> {
+    let mut connection = options.connect().await.map_err(|error| fault.tell(error))?;
+    schema(&mut connection, fault).await?;
+    sqlx::query("PRAGMA journal_mode = WAL")
+        .execute(&mut connection)
+        .await
+        .map_err(|error| fault.tell(error))?;
+    MIGRATIONS.run(&mut connection).await.map_err(|error| fault.tell_migration(error))?;
+    Ok(connection)
 }
 
 fn newest_known() -> i64 {
@@ -165,10 +144,7 @@ fn newest_known() -> i64 {
 }
 
 /// The newest schema step applied to the file, 0 for a new one.
-async fn check_version(
-    connection: &mut SqliteConnection,
-    fault: &Fault,
-) -> Result<i64, StoreError> {
+async fn schema(connection: &mut SqliteConnection, fault: &Fault) -> Result<i64, StoreError> {
     let tables = sqlx::query("SELECT name FROM sqlite_schema WHERE type = 'table'")
         .fetch_all(&mut *connection)
         .await

@@ -2,18 +2,18 @@
 
 use super::{
     SqliteStore,
+    row::{broken, json, part_row, schedule_row, stage, text, time},
     write::{Answer, Job},
 };
 use crate::{
-    framework::{problem::ProblemId, stage::Stage},
+    framework::problem::ProblemId,
     ids::{
         ConversationId, GroupId, InboxId, InterviewId, MemberId, MessageKey, OutboxId,
         PlatformName, ScheduleId,
     },
     interview::{
         alarm::Alarm,
-        record::{GradeRow, PartRow, restore},
-        state::{Part, PartState},
+        record::{GradeRow, restore},
     },
     progress::{board::Standing, period::PeriodKey, summary::Finished},
     service::ports::{
@@ -26,7 +26,6 @@ use crate::{
 };
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
-use serde::de::DeserializeOwned;
 use sqlx::{Row, sqlite::SqliteRow};
 
 type Result<T> = std::result::Result<T, StoreError>;
@@ -342,61 +341,4 @@ impl SqliteStore {
 
 fn unexpected(answer: &Answer) -> StoreError {
     StoreError::Other(anyhow::anyhow!("the writer answered something else: {answer:?}"))
-}
-
-/// A stored value that this version cannot read.
-fn broken(error: impl Into<anyhow::Error>) -> StoreError {
-    StoreError::Other(error.into().context("reading a stored row"))
-}
-
-fn text(row: &SqliteRow, index: usize) -> String {
-    row.get(index)
-}
-
-fn time(millis: i64) -> Result<DateTime<Utc>> {
-    DateTime::from_timestamp_millis(millis)
-        .ok_or_else(|| broken(anyhow::anyhow!("{millis} is no time")))
-}
-
-fn json<T: DeserializeOwned>(row: &SqliteRow, index: usize) -> Result<T> {
-    serde_json::from_str(row.get(index)).map_err(broken)
-}
-
-fn stage(row: &SqliteRow, index: usize) -> Result<Stage> {
-    let id = text(row, index);
-    Stage::from_id(&id).ok_or_else(|| broken(anyhow::anyhow!("{id} is no stage")))
-}
-
-fn part_row(row: &SqliteRow) -> Result<PartRow> {
-    let state = match row.get::<&str, _>(5) {
-        "answer" => PartState::Answer,
-        "question" => PartState::Question,
-        _ => PartState::Deleted,
-    };
-    Ok(PartRow {
-        by: MemberId::new(text(row, 0)),
-        stage: stage(row, 1)?,
-        part: Part {
-            key: MessageKey::new(text(row, 2)),
-            at: time(row.get(3))?,
-            text: text(row, 4),
-            state,
-            edited_at: row.get::<Option<i64>, _>(6).map(time).transpose()?,
-            later: row
-                .get::<Option<String>, _>(7)
-                .map(|later| serde_json::from_str(&later).map_err(broken))
-                .transpose()?,
-        },
-    })
-}
-
-fn schedule_row(row: &SqliteRow) -> Result<Schedule> {
-    Ok(Schedule {
-        id: ScheduleId(row.get(0)),
-        group: GroupId::new(text(row, 1)),
-        expression: text(row, 2),
-        zone: text(row, 3),
-        by: MemberId::new(text(row, 4)),
-        next_due_at: row.get::<Option<i64>, _>(5).map(time).transpose()?,
-    })
 }

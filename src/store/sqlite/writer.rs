@@ -69,6 +69,7 @@ async fn run(
         match write::transaction(&mut connection, &jobs).await {
             Ok(answers) => {
                 for (reply, answer) in replies.into_iter().zip(answers) {
+                    // An error here is a caller that went away; so below.
                     let _ = reply.send(answer);
                 }
             }
@@ -76,19 +77,25 @@ async fn run(
                 if jobs.len() > 1 {
                     tracing::warn!("a batch of {} is written one by one: {error}", jobs.len());
                 }
-                for (job, reply) in jobs.into_iter().zip(replies) {
-                    let answer =
-                        write::transaction(&mut connection, std::slice::from_ref(&job)).await;
-                    let answer = match answer {
-                        Ok(mut answers) => answers.pop().unwrap_or(Err(StoreError::Conflict)),
-                        Err(error) => Err(fault.tell(error)),
-                    };
-                    let _ = reply.send(answer);
+                for (job, reply) in jobs.iter().zip(replies) {
+                    let _ = reply.send(alone(&mut connection, job, &fault).await);
                 }
             }
         }
     }
     if let Err(error) = connection.close().await {
         tracing::warn!("the database was not closed in peace: {error}");
+    }
+}
+
+/// Writes one job in a transaction of its own.
+async fn alone(
+    connection: &mut SqliteConnection,
+    job: &Job,
+    fault: &Fault,
+) -> Result<Answer, StoreError> {
+    match write::transaction(connection, std::slice::from_ref(job)).await {
+        Ok(answers) => answers.into_iter().next().unwrap_or(Ok(Answer::Done)),
+        Err(error) => Err(fault.tell(error)),
     }
 }

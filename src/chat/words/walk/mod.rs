@@ -1,5 +1,4 @@
-//! What is said on the walk through the stages: start, stage, hint, the interviewer's answers, where
-//! it stands.
+//! What is said on the walk through the stages: start, stage, hint, the interviewer's answers, where it stands.
 //!
 //! Time and pauses are told in `pace`, a strong answer in `outline`; what can be pressed is in `moves`.
 

@@ -4,6 +4,8 @@
 //! that conflict with what is stored, or with an earlier job of the batch, are left out and answered alone.
 
 mod commits;
+mod interviews;
+mod places;
 mod points;
 mod said;
 
@@ -16,7 +18,7 @@ use crate::{
 };
 use chrono::{DateTime, Utc};
 use serde::Serialize;
-use sqlx::{Row, Sqlite, Transaction, sqlite::SqliteConnection};
+use sqlx::{Row, sqlite::SqliteConnection};
 use std::collections::HashMap;
 
 /// Something to be written.
@@ -43,34 +45,52 @@ pub(super) enum Answer {
     Done,
 }
 
-type Tx<'a> = Transaction<'a, Sqlite>;
+/// What a job of a batch gave, or why it alone was not done.
+type Answers = Vec<Result<Answer, StoreError>>;
 
 /// Writes a batch. An error means that nothing of it was written.
+///
+/// The transaction is driven by statements and not by sqlx's guard: SQLite ends it by itself when the disk is full
+/// or a page cannot be read, the guard's rollback then fails, and the guard counts the connection as inside a
+/// transaction from then on. Nothing may drop this future half-way; only the writer task runs it.
 pub(super) async fn transaction(
     connection: &mut SqliteConnection,
     jobs: &[Job],
-) -> Result<Vec<Result<Answer, StoreError>>, sqlx::Error> {
-    let mut tx = sqlx::Connection::begin_with(connection, "BEGIN IMMEDIATE").await?;
-    let mut answers: Vec<Result<Answer, StoreError>> =
-        jobs.iter().map(|_| Ok(Answer::Done)).collect();
-    accept(&mut tx, jobs, &mut answers).await?;
-    commits::write(&mut tx, jobs, &mut answers).await?;
-    said::sent(&mut tx, jobs).await?;
-    said::dead(&mut tx, jobs, &mut answers).await?;
+) -> Result<Answers, sqlx::Error> {
+    sqlx::query("BEGIN IMMEDIATE").execute(&mut *connection).await?;
+    let written = match every(connection, jobs).await {
+        Ok(answers) => sqlx::query("COMMIT").execute(&mut *connection).await.map(|_| answers),
+        Err(error) => Err(error),
+    };
+    if written.is_err() {
+        // Fails when SQLite has ended the transaction already: then there is nothing left to undo.
+        let _ = sqlx::query("ROLLBACK").execute(&mut *connection).await;
+    }
+    written
+}
+
+async fn every(tx: &mut SqliteConnection, jobs: &[Job]) -> Result<Answers, sqlx::Error> {
+    let mut answers: Answers = jobs.iter().map(|_| Ok(Answer::Done)).collect();
+    accept(tx, jobs, &mut answers).await?;
+    commits::write(tx, jobs, &mut answers).await?;
+    said::sent(tx, jobs).await?;
+    said::dead(tx, jobs, &mut answers).await?;
     for job in jobs {
         if let Job::Alive(at) = job {
-            sqlx::query("INSERT INTO meta (name, value) VALUES ('alive', ?1) ON CONFLICT (name) DO UPDATE SET value = excluded.value")
-                .bind(at.map(|at| at.timestamp_millis()))
-                .execute(&mut *tx)
-                .await?;
+            sqlx::query(
+                "INSERT INTO meta (name, value) VALUES ('alive', ?1)
+                 ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+            )
+            .bind(at.map(|at| at.timestamp_millis()))
+            .execute(&mut *tx)
+            .await?;
         }
     }
-    tx.commit().await?;
     Ok(answers)
 }
 
 async fn accept(
-    tx: &mut Tx<'_>,
+    tx: &mut SqliteConnection,
     jobs: &[Job],
     answers: &mut [Result<Answer, StoreError>],
 ) -> Result<(), sqlx::Error> {
@@ -98,7 +118,7 @@ async fn accept(
          ON CONFLICT (platform, key) DO NOTHING RETURNING platform, key, id",
     )
     .bind(rows(&frames)?)
-    .fetch_all(&mut **tx)
+    .fetch_all(&mut *tx)
     .await?;
     let mut ids: HashMap<(String, String), i64> =
         rows.iter().map(|row| ((row.get(0), row.get(1)), row.get(2))).collect();

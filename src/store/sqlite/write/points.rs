@@ -1,6 +1,6 @@
 //! Points: the gain of each result, its ledger row and the boards, in one transaction.
 
-use super::{Tx, json};
+use super::json;
 use crate::{
     progress::{
         ledger::{Claim, gain},
@@ -9,9 +9,13 @@ use crate::{
     service::ports::rows::FinishedWrite,
 };
 use chrono::{DateTime, Utc};
+use sqlx::sqlite::SqliteConnection;
 
 /// Writes the gains of results over the best so far; gives them in order.
-pub(super) async fn claims(tx: &mut Tx<'_>, claims: &[Claim]) -> Result<Vec<u32>, sqlx::Error> {
+pub(super) async fn claims(
+    tx: &mut SqliteConnection,
+    claims: &[Claim],
+) -> Result<Vec<u32>, sqlx::Error> {
     let mut gains = Vec::new();
     for claim in claims {
         let best = sqlx::query_scalar::<_, i64>(
@@ -21,7 +25,7 @@ pub(super) async fn claims(tx: &mut Tx<'_>, claims: &[Claim]) -> Result<Vec<u32>
         .bind(claim.group.as_str())
         .bind(claim.problem.as_str())
         .bind(claim.achievement.id())
-        .fetch_optional(&mut **tx)
+        .fetch_optional(&mut *tx)
         .await?;
         let gained =
             gain(best.and_then(|best| u32::try_from(best).ok()).unwrap_or(0), claim.points);
@@ -33,7 +37,7 @@ pub(super) async fn claims(tx: &mut Tx<'_>, claims: &[Claim]) -> Result<Vec<u32>
     Ok(gains)
 }
 
-async fn write(tx: &mut Tx<'_>, claim: &Claim, gained: u32) -> Result<(), sqlx::Error> {
+async fn write(tx: &mut SqliteConnection, claim: &Claim, gained: u32) -> Result<(), sqlx::Error> {
     sqlx::query(
         "INSERT INTO best (member, group_id, problem, achievement, points) VALUES (?1, ?2, ?3, ?4, ?5)
          ON CONFLICT (member, group_id, problem, achievement) DO UPDATE SET points = excluded.points",
@@ -43,7 +47,7 @@ async fn write(tx: &mut Tx<'_>, claim: &Claim, gained: u32) -> Result<(), sqlx::
     .bind(claim.problem.as_str())
     .bind(claim.achievement.id())
     .bind(claim.points)
-    .execute(&mut **tx)
+    .execute(&mut *tx)
     .await?;
     let key = |wanted: Period| {
         claim
@@ -68,7 +72,7 @@ async fn write(tx: &mut Tx<'_>, claim: &Claim, gained: u32) -> Result<(), sqlx::
     .bind(key(Period::Week))
     .bind(key(Period::Month))
     .bind(claim.reason.id())
-    .execute(&mut **tx)
+    .execute(&mut *tx)
     .await?;
     let (group, member) = (claim.group.as_str(), claim.member.as_str());
     boards(tx, group, member, &claim.periods, (gained, 0), claim.at).await
@@ -76,7 +80,7 @@ async fn write(tx: &mut Tx<'_>, claim: &Claim, gained: u32) -> Result<(), sqlx::
 
 /// Stores results of closed interviews, and counts them on the boards.
 pub(super) async fn finished(
-    tx: &mut Tx<'_>,
+    tx: &mut SqliteConnection,
     finished: &[FinishedWrite],
 ) -> Result<(), sqlx::Error> {
     for write in finished {
@@ -90,7 +94,7 @@ pub(super) async fn finished(
         .bind(result.at.timestamp_millis())
         .bind(result.score.hundredths())
         .bind(json(result)?)
-        .execute(&mut **tx)
+        .execute(&mut *tx)
         .await?;
         boards(tx, write.group.as_str(), result.member.as_str(), &write.periods, (0, 1), result.at)
             .await?;
@@ -100,7 +104,7 @@ pub(super) async fn finished(
 
 /// Adds to a member's rows on the boards. When they were reached moves only with points.
 async fn boards(
-    tx: &mut Tx<'_>,
+    tx: &mut SqliteConnection,
     group: &str,
     member: &str,
     periods: &[PeriodKey],
@@ -113,7 +117,9 @@ async fn boards(
          SELECT ?1, value, ?2, ?3, ?4, ?5 FROM json_each(?6) WHERE true
          ON CONFLICT (group_id, period, member) DO UPDATE SET
              points = points + excluded.points, interviews = interviews + excluded.interviews,
-             reached_at = CASE WHEN excluded.points > 0 THEN max(reached_at, excluded.reached_at) ELSE reached_at END",
+             reached_at = CASE WHEN excluded.points = 0 THEN reached_at
+                               WHEN points = 0 THEN excluded.reached_at
+                               ELSE max(reached_at, excluded.reached_at) END",
     )
     .bind(group)
     .bind(member)
@@ -121,7 +127,7 @@ async fn boards(
     .bind(interviews)
     .bind(at.timestamp_millis())
     .bind(json(&keys)?)
-    .execute(&mut **tx)
+    .execute(&mut *tx)
     .await?;
     Ok(())
 }
