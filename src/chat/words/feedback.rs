@@ -92,7 +92,7 @@ fn counting(grade: &Grade, answer: &str, rubric: &Rubric) -> Vec<Check> {
             text = if text.0.is_empty() {
                 text.strong(capital(name))
             } else {
-                text.plain(", ").strong(name.as_str())
+                text.plain("; ").strong(name.as_str())
             };
             text = text.plain(format!(": {}", level_word(graded.level)));
         }
