@@ -154,6 +154,18 @@ fn several_people_share_a_group_interview_in_one_terminal() {
 }
 
 #[test]
+fn after_the_report_the_outline_and_the_reasons_can_be_typed() {
+    let (_dir, db) = database();
+    let input =
+        format!("{}\n/finish\n/outline io\n/why clarify.goal\n", piped(&strong_answers()[0]));
+    let output = console(&db, &["--name", "ana", "--problem", "card-fraud"], &input);
+    let shown = text(&output.stdout);
+    assert!(output.status.success(), "{shown}");
+    let (_, after) = shown.split_once("Report card").unwrap();
+    assert!(after.contains("A strong answer") && after.contains("clarify.goal"), "{after}");
+}
+
+#[test]
 fn mock_feedback_comes_only_at_the_end() {
     let (_dir, db) = database();
     let input = format!("{}\n/next\n/finish\n", piped(&strong_answers()[0]));

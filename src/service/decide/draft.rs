@@ -127,6 +127,12 @@ impl Draft<'_> {
         Failure::Refused(Box::new(words::refused(refusal, &moves, &self.service.bank)))
     }
 
+    /// The name of a member, also of one whom this step meets.
+    pub(super) fn name(&self, id: &MemberId) -> String {
+        let met = self.commit.members.iter().find(|member| member.id == *id);
+        met.map_or_else(|| self.service.memory.name(id), |member| member.name.clone())
+    }
+
     pub(super) fn next_key(&mut self) -> MessageKey {
         self.said += 1;
         MessageKey::new(format!("{}.{}", self.prefix, self.said))

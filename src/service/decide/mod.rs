@@ -26,7 +26,7 @@ use crate::{
         inbound::{Inbound, InboundKind},
         words,
     },
-    ids::{InterviewId, MessageKey},
+    ids::{InterviewId, MemberId, MessageKey},
     interview::event::Event,
 };
 use anyhow::Context;
@@ -250,7 +250,12 @@ impl<'a> Draft<'a> {
             Command::Problems { area } => self.problems(inbound, area.as_deref()),
             Command::Schedule(command) => self.schedule(row, inbound, command).await,
             within => {
-                let Some(stored) = self.interview_here(inbound).await? else {
+                let looks_back = matches!(within, Command::Outline { .. } | Command::Why(_));
+                let stored = match self.interview_here(inbound).await? {
+                    None if looks_back => self.last_finished(me).await?,
+                    here => here,
+                };
+                let Some(stored) = stored else {
                     return refused(words::no_interview_here(verb));
                 };
                 self.within(stored, inbound, within).await
@@ -278,6 +283,17 @@ impl<'a> Draft<'a> {
             );
         }
         Ok(stored)
+    }
+
+    /// The interview that a person finished last: what they look back on when none is open here.
+    async fn last_finished(
+        &self,
+        member: &MemberId,
+    ) -> Result<Option<Arc<StoredInterview>>, Failure> {
+        match self.service.store.finished(Some(member)).await?.last() {
+            Some(finished) => self.service.load(finished.interview).await,
+            None => Ok(None),
+        }
     }
 
     /// The group of the channel, made when it is seen for the first time.

@@ -92,7 +92,7 @@ impl Draft<'_> {
                 self.say_here(card);
             }
             Effect::Joined { by } => {
-                let card = walk::joined(&service.memory.name(by)).focus(Focus::Here);
+                let card = walk::joined(&self.name(by)).focus(Focus::Here);
                 self.say_here(card);
             }
             Effect::TimeLeft { deadline } => {
@@ -115,7 +115,7 @@ impl Draft<'_> {
     fn say_feedback(&mut self, by: &MemberId, stage: Stage) {
         let bank = &self.service.bank;
         let Some(working) = &self.working else { return };
-        let name = (working.interview.sheets.len() > 1).then(|| self.service.memory.name(by));
+        let name = (working.interview.sheets.len() > 1).then(|| self.name(by));
         let card = feedback::feedback(&working.interview, by, stage, bank, name.as_deref());
         let old = working
             .room
@@ -237,7 +237,7 @@ impl Draft<'_> {
                     .collect(),
                 complete,
             };
-            let name = several.then(|| self.service.memory.name(member));
+            let name = several.then(|| self.name(member));
             let focus = if index + 1 == members.len() { Focus::Away } else { Focus::Stay };
             let card = words::report::report(
                 &result,
