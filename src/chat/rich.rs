@@ -75,3 +75,40 @@ impl From<String> for Rich {
         Self::new().plain(text)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn runs_stay_apart_in_the_order_they_came_in() {
+        let at = DateTime::from_timestamp(1_785_834_000, 0).unwrap();
+        let rich = Rich::from("a ").strong("b").then(Rich::new().code("/c").time(at));
+        let wanted = [
+            Run::Plain("a ".to_owned()),
+            Run::Strong("b".to_owned()),
+            Run::Code("/c".to_owned()),
+            Run::Time(at),
+        ];
+        assert_eq!(rich.0, wanted);
+    }
+
+    #[test]
+    fn markup_in_a_text_stays_text() {
+        for text in ["*bold* _it_ `x` <@U1> @everyone", "</b>&amp;", "[a](b)\n> c"] {
+            assert_eq!(Rich::from(text), Rich(vec![Run::Plain(text.to_owned())]));
+        }
+    }
+
+    #[test]
+    fn a_paragraph_is_stored_as_its_runs() {
+        let at = DateTime::from_timestamp(1_785_834_000, 0).unwrap();
+        let rich = Rich::from("until ").time(at);
+        let json = serde_json::to_string(&rich).unwrap();
+        assert_eq!(
+            json,
+            r#"[{"kind":"plain","value":"until "},{"kind":"time","value":"2026-08-04T09:00:00Z"}]"#
+        );
+        assert_eq!(serde_json::from_str::<Rich>(&json).unwrap(), rich);
+    }
+}

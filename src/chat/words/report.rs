@@ -1,18 +1,19 @@
 //! The report card in words.
 
-use super::{capital, counted, quoted, stage_name, walk::stage_marks};
+use super::phrases::{capital, counted, glance, listed, quoted, sentence, stage_name, tone_of};
 use crate::{
     chat::{
-        card::{Block, Button, Card, Check, Tone},
-        rich::Rich,
+        card::{Block, Button, Card, Check},
+        rich::{Rich, Run},
     },
-    framework::{bank::Bank, level::Level, problem::Problem},
+    framework::{bank::Bank, checklist::Tick, level::Level, problem::Problem},
     ids::MemberId,
     interview::{
-        report::{Bar, Outcome, Report},
+        report::{Bar, Item, Lift, Outcome, Report, StageResult},
         state::{Ending, Interview, Status},
     },
 };
+use std::collections::BTreeSet;
 
 /// The report card of one candidate. `name` is given in a group; `worth` is what the interview is worth in full, in
 /// points of the board.
@@ -25,124 +26,112 @@ pub fn report(
     name: Option<&str>,
     worth: u32,
 ) -> Card {
-    let rubric = bank.rubric();
     let title = match name {
         Some(name) => format!("Report card of {name}: {}", problem.title),
         None => format!("Report card: {}", problem.title),
     };
     let score = report.score.rounded();
-    let tone = match score {
-        70.. => Tone::Good,
-        35.. => Tone::Fair,
-        _ => Tone::Weak,
-    };
-    let mut card = Card::titled(tone, title)
-        .block(stage_marks(interview, member))
+    let mut card = Card::titled(tone_of(score), title)
         .block(Block::Meter { label: "Interview".to_owned(), score });
-    if let Some(words) = ending_words(interview) {
+    if let Some(words) = ending_words(report, interview) {
         card = card.text(words);
     }
-    card = card.block(stage_table(report, bank)).heading("Checklist").block(Block::Checks {
-        items: report
-            .checklist
-            .iter()
-            .map(|item| Check {
-                tick: item.tick,
-                text: Rich::from(capital(&item.title)),
-                quote: item.words.as_ref().map(|quote| quoted(&quote.text)),
-            })
-            .collect(),
-    });
-    if !report.pitfalls.is_empty() {
-        let pitfalls = report.pitfalls.iter().map(|&pitfall| {
-            let text = rubric.pitfall(pitfall);
-            Rich::new().strong(capital(&text.title)).plain(format!(": {}", text.advice))
-        });
-        card = card.heading("Pitfalls seen").bullets(pitfalls.collect());
-    }
-    card = card.heading("A choice tied to the business");
-    card = match &report.business_choice {
-        Some(quote) => card.quote(quoted(&quote.text)),
-        None => card.text("None was found: say once what a technical choice does for the people who pay, or for those who use it."),
-    };
+    card = card.block(stage_table(report, bank));
+    card = card
+        .heading("Checklist")
+        .block(Block::Checks { items: report.checklist.iter().map(check).collect() });
+    card = pitfalls(card, report, bank);
+    card = business(card, report);
     if !report.lifts.is_empty() {
-        let lifts = report.lifts.iter().map(|lift| {
-            let text = rubric.criterion(lift.criterion);
-            let advice = match lift.now {
-                Level::Absent => &text.means,
-                Level::Mentioned | Level::Developed => &text.lift,
-            };
-            Rich::new()
-                .strong(capital(&text.name))
-                .plain(format!(
-                    " (stage {}): {} ",
-                    lift.criterion.stage().number(),
-                    sentence(advice)
-                ))
-                .plain(format!("Worth up to {} of 100.", points_words(lift.gain.hundredths())))
-        });
-        card = card.heading("What would raise the score most").bullets(lifts.collect());
+        let lifts = report.lifts.iter().map(|lift| lift_words(lift, bank)).collect();
+        card = card.heading("What would raise the score most").bullets(lifts);
     }
     card = next_practice(card, report, bank);
-    if let Some(bar) = report.bar {
-        let level = match bar {
-            Bar::L4 => "L4 (mid-level)",
-            Bar::L5 => "L5 (senior)",
-            Bar::L6 => "L6 (staff)",
-        };
-        card = card.small(format!(
-            "These grades reach the bar we set for {level}. Guidance, not a promise."
-        ));
-    }
-    card = if report.after_outline {
-        card.small("The outline of this problem was seen before: no points for the board.")
-    } else {
-        card.small(format!(
-            "Worth {} in full; the board counts what beats your best so far on this problem.",
-            counted(worth, "point")
-        ))
-    };
-    card.button(Button::new("Show a strong answer", "outline"))
+    small_print(card, report, interview, member, worth)
+        .button(Button::new("Show a strong answer", "outline"))
         .button(Button::new("Board", "leaderboard"))
 }
 
-fn sentence(text: &str) -> String {
-    if text.ends_with(['.', '?', '!']) { text.to_owned() } else { format!("{text}.") }
-}
-
-fn points_words(hundredths: u32) -> String {
-    format!("{}.{}", hundredths / 100, hundredths % 100 / 10)
-}
-
-fn ending_words(interview: &Interview) -> Option<&'static str> {
-    match interview.status {
-        Status::Closed { ending: Ending::TimeUp, .. } => {
-            Some("Time is up: the mock closed itself.")
-        }
-        Status::Closed { ending: Ending::Abandoned, .. } => {
-            Some("Closed as unfinished after thirty quiet days.")
-        }
-        Status::Closed { ending: Ending::Finished | Ending::GaveUp, .. }
-        | Status::Running
-        | Status::Paused { .. } => None,
+fn ending_words(report: &Report, interview: &Interview) -> Option<&'static str> {
+    let Status::Closed { ending, .. } = interview.status else { return None };
+    match ending {
+        Ending::TimeUp => Some("Time is up: the mock closed itself."),
+        Ending::Abandoned => Some("Closed as unfinished, after a long time without a word."),
+        Ending::Finished | Ending::GaveUp => report
+            .stages
+            .iter()
+            .any(|result| result.outcome == Outcome::NotReached)
+            .then_some("Finished early: stages that were not reached count 0."),
     }
 }
 
+/// The ten stages; the column of hints only where some were taken.
 fn stage_table(report: &Report, bank: &Bank) -> Block {
-    let rows = report
-        .stages
-        .iter()
-        .map(|result| {
-            let score = match result.outcome {
-                Outcome::Answered => result.score.rounded().to_string(),
-                Outcome::Skipped => "skipped".to_owned(),
-                Outcome::NotReached => "not reached".to_owned(),
-            };
-            let hints = if result.hints == 0 { String::new() } else { result.hints.to_string() };
-            vec![stage_name(bank, result.stage), score, hints]
-        })
-        .collect();
-    Block::Table { head: vec!["Stage".to_owned(), "Score".to_owned(), "Hints".to_owned()], rows }
+    let hints = report.stages.iter().any(|result| result.hints > 0);
+    let row = |result: &StageResult| {
+        let score = match result.outcome {
+            Outcome::Answered => result.score.rounded().to_string(),
+            Outcome::Skipped => "no answer".to_owned(),
+            Outcome::NotReached => "not reached".to_owned(),
+        };
+        let taken = hints.then(|| match result.hints {
+            0 => String::new(),
+            taken => taken.to_string(),
+        });
+        [stage_name(bank, result.stage), score].into_iter().chain(taken).collect()
+    };
+    let head = ["Stage", "Score"].into_iter().chain(hints.then_some("Hints"));
+    Block::Table {
+        head: head.map(str::to_owned).collect(),
+        rows: report.stages.iter().map(row).collect(),
+    }
+}
+
+fn check(item: &Item) -> Check {
+    let state = match item.tick {
+        Tick::Ticked => "",
+        Tick::NamedOnly => ": named only",
+        Tick::Open => ": not yet",
+    };
+    Check {
+        tick: item.tick,
+        text: format!("{}{state}", capital(&item.title)).into(),
+        quote: item.words.as_ref().map(|quote| glance(&quote.text)),
+    }
+}
+
+fn pitfalls(card: Card, report: &Report, bank: &Bank) -> Card {
+    if report.pitfalls.is_empty() {
+        return card;
+    }
+    let seen = report.pitfalls.iter().map(|&pitfall| {
+        let text = bank.rubric().pitfall(pitfall);
+        Rich::new().strong(capital(&text.title)).plain(format!(": {}", sentence(&text.advice)))
+    });
+    card.heading("Pitfalls seen").bullets(seen.collect())
+}
+
+fn business(card: Card, report: &Report) -> Card {
+    let card = card.heading("A choice tied to the business");
+    match &report.business_choice {
+        Some(quote) => card.quote(quoted(&quote.text)),
+        None => card.text(
+            "There was none. Say once what a technical choice gains for the people who pay for it or use it.",
+        ),
+    }
+}
+
+fn lift_words(lift: &Lift, bank: &Bank) -> Rich {
+    let text = bank.rubric().criterion(lift.criterion);
+    let advice = match lift.now {
+        Level::Absent => &text.means,
+        Level::Mentioned | Level::Developed => &text.lift,
+    };
+    let hundredths = lift.gain.hundredths();
+    Rich::new()
+        .strong(capital(&text.name))
+        .plain(format!(" (stage {}): {}", lift.criterion.stage().number(), sentence(advice)))
+        .plain(format!(" Worth up to {}.{} of 100.", hundredths / 100, hundredths % 100 / 10))
 }
 
 fn next_practice(card: Card, report: &Report, bank: &Bank) -> Card {
@@ -159,4 +148,44 @@ fn next_practice(card: Card, report: &Report, bank: &Bank) -> Card {
             .button(Button::new("Practise it", format!("practice {}", problem.id)).primary()),
         None => card.text(format!("Stage {stage}, once more on this problem.")),
     }
+}
+
+fn small_print(
+    card: Card,
+    report: &Report,
+    interview: &Interview,
+    member: &MemberId,
+    worth: u32,
+) -> Card {
+    let card = match report.bar {
+        Some(bar) => {
+            let level = match bar {
+                Bar::L4 => "L4 (mid-level)",
+                Bar::L5 => "L5 (senior)",
+                Bar::L6 => "L6 (staff)",
+            };
+            card.small(format!(
+                "These scores reach the bar that we set for {level}: guidance, not a promise."
+            ))
+        }
+        None => card,
+    };
+    let card = match worth {
+        _ if report.after_outline => {
+            card.small("The outline of this problem was seen before: no points for the board.")
+        }
+        0 => card,
+        _ => card.small(format!(
+            "Worth {}. The board adds only what goes beyond your best so far on this problem.",
+            counted(worth, "point")
+        )),
+    };
+    let stages = interview.sheets.get(member).into_iter().flat_map(|sheet| &sheet.stages);
+    let graders: BTreeSet<&str> =
+        stages.filter_map(|cell| Some(cell.grade.as_ref()?.1.grader.as_str())).collect();
+    if graders.is_empty() {
+        return card;
+    }
+    let graders = listed(graders.into_iter().map(|name| Run::Plain(name.to_owned())), " and ");
+    card.small(Rich::new().plain("Graded by ").then(graders).plain("."))
 }

@@ -1,0 +1,13 @@
+//! What is listed: boards and progress, problems and open interviews, schedules.
+
+mod interviews;
+mod problems;
+mod schedules;
+mod standings;
+
+pub use interviews::{OpenInterview, also_open, which_interview};
+pub use problems::{posted, problems};
+pub use schedules::{
+    ScheduleLine, bad_schedule, no_such_schedule, schedule_added, schedule_removed, schedules,
+};
+pub use standings::{BOARD_ROWS, board, progress};

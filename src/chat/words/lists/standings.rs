@@ -1,0 +1,136 @@
+//! Boards of a group and the progress of a member.
+
+use crate::{
+    chat::{
+        card::{Block, Button, Card, Check, Tone},
+        rich::Rich,
+        words::phrases::{capital, counted, stage_name},
+    },
+    framework::bank::Bank,
+    grading::score::Score,
+    ids::MemberId,
+    progress::{
+        board::Ranked,
+        period::Period,
+        summary::{Finished, StageProgress, Summary},
+    },
+};
+
+/// Rows of a board that a card shows.
+pub const BOARD_ROWS: usize = 20;
+
+/// Interviews that the card of a member's progress names.
+const RECENT: usize = 5;
+
+fn period_words(period: Period) -> &'static str {
+    match period {
+        Period::Day => "today",
+        Period::Week => "this week",
+        Period::Month => "this month",
+        Period::All => "of all time",
+    }
+}
+
+/// A board; the asker's own row is added when it is below the top.
+pub fn board(
+    period: Period,
+    ranked: &[Ranked],
+    me: &MemberId,
+    name_of: impl Fn(&MemberId) -> String,
+) -> Card {
+    let card = Card::titled(Tone::Plain, format!("Board {}", period_words(period)));
+    if ranked.is_empty() {
+        return card
+            .text("Nobody has points here yet. Every stage that somebody closes counts.")
+            .button(practise_today());
+    }
+    let row = |entry: &Ranked| {
+        vec![
+            format!("{}. {}", entry.rank, name_of(&entry.standing.member)),
+            entry.standing.points.to_string(),
+            entry.standing.interviews.to_string(),
+        ]
+    };
+    let (top, below) = ranked.split_at(ranked.len().min(BOARD_ROWS));
+    let mut rows: Vec<Vec<String>> = top.iter().map(row).collect();
+    if let Some((index, mine)) =
+        below.iter().enumerate().find(|(_, entry)| entry.standing.member == *me)
+    {
+        if index > 0 {
+            rows.push(["…", "", ""].map(str::to_owned).to_vec());
+        }
+        rows.push(row(mine));
+    }
+    card.block(table(["Member", "Points", "Interviews"], rows))
+        .small("Most points first. With equal points, whoever reached them first.")
+}
+
+/// A member's progress.
+pub fn progress(summary: &Summary, name: &str, bank: &Bank) -> Card {
+    let card = Card::titled(Tone::Plain, format!("Progress of {name}"));
+    if summary.interviews.is_empty() {
+        return card.text("No interview is finished yet.").button(practise_today().primary());
+    }
+    let finished = summary.interviews.len();
+    let rows = summary.stages.iter().map(|stage| stage_row(stage, bank)).collect();
+    let items = bank
+        .rubric()
+        .checklist()
+        .iter()
+        .zip(&summary.checklist)
+        .map(|(item, progress)| Check {
+            tick: progress.latest,
+            text: match finished {
+                1 => capital(&item.title).into(),
+                _ => format!("{} ({} of {finished})", capital(&item.title), progress.ticked).into(),
+            },
+            quote: None,
+        })
+        .collect();
+    let heading = match finished {
+        1 => "Checklist",
+        _ => "Checklist: the latest interview (and all so far)",
+    };
+    let recent = summary.interviews.iter().take(RECENT).map(|one| finished_line(one, bank));
+    let card = card
+        .text(counted(finished as u64, "interview") + " finished.")
+        .block(table(["Stage", "Mean", "Best", "Latest"], rows))
+        .heading(heading)
+        .block(Block::Checks { items })
+        .heading("Latest interviews")
+        .bullets(recent.collect());
+    let card = match summary.weakest {
+        Some(stage) => card.text(
+            Rich::new()
+                .plain("Most to gain: stage ")
+                .strong(stage_name(bank, stage))
+                .plain(", the lowest mean."),
+        ),
+        None => card,
+    };
+    card.button(practise_today())
+}
+
+fn practise_today() -> Button {
+    Button::new("Practise today's problem", "practice today")
+}
+
+fn stage_row(stage: &StageProgress, bank: &Bank) -> Vec<String> {
+    let shown = |score: Score| match stage.answered {
+        0 => "–".to_owned(),
+        _ => score.rounded().to_string(),
+    };
+    vec![stage_name(bank, stage.stage), shown(stage.mean), shown(stage.best), shown(stage.latest)]
+}
+
+fn finished_line(finished: &Finished, bank: &Bank) -> Rich {
+    let title = bank
+        .get(&finished.problem)
+        .map_or(finished.problem.as_str(), |problem| problem.title.as_str());
+    let result = format!("{title}: {} of 100, {}, ", finished.score.rounded(), finished.mode);
+    Rich::new().plain(result).time(finished.at)
+}
+
+fn table<const COLUMNS: usize>(head: [&str; COLUMNS], rows: Vec<Vec<String>>) -> Block {
+    Block::Table { head: head.map(str::to_owned).to_vec(), rows }
+}

@@ -1,0 +1,172 @@
+//! Boards, progress, problems, schedules, the menu and help.
+
+use crate::{
+    Shown,
+    cast::{NAMES, ana, bank, fraud, now},
+    show,
+};
+use chrono::Duration;
+use greenroom::{
+    chat::words::lists::{OpenInterview, ScheduleLine},
+    framework::{
+        problem::{Problem, ProblemId},
+        stage::Stage,
+    },
+    grading::score::Score,
+    ids::{InterviewId, MemberId, ScheduleId},
+    progress::{
+        board::{Ranked, Standing, rank},
+        period::Period,
+        summary::{Finished, Summary, summarise},
+    },
+};
+
+/// So many members, best first; Ana is the one at this place, from 1.
+fn standings(members: u32, ana_at: u32) -> Vec<Ranked> {
+    let member = |place: u32| match place {
+        _ if place == ana_at => ana(),
+        _ => MemberId::new(format!("console:{place}")),
+    };
+    let standing = |place: u32| Standing {
+        member: member(place),
+        points: 1_000 - 7 * place,
+        interviews: 40 - place,
+        reached_at: now(),
+    };
+    rank((1..=members).map(standing).collect())
+}
+
+fn name_of(id: &MemberId) -> String {
+    match id.as_str().strip_prefix("console:") {
+        Some("ana") => NAMES[0].to_owned(),
+        Some(number) => number
+            .parse::<usize>()
+            .ok()
+            .and_then(|place| NAMES.get(place))
+            .map_or_else(|| format!("Member {number}"), |&name| name.to_owned()),
+        None => id.to_string(),
+    }
+}
+
+fn summary(interviews: u32) -> Summary {
+    let finished = |number: u32| {
+        let mut stages: Vec<Option<Score>> = (0..10)
+            .map(|stage| Some(Score::from_hundredths(9_000 - 600 * stage + 500 * number)))
+            .collect();
+        stages[9] = None;
+        if number.is_multiple_of(2) {
+            stages[8] = None;
+        }
+        Finished {
+            interview: InterviewId(i64::from(number)),
+            member: ana(),
+            problem: ProblemId::new(
+                ["card-fraud", "visual-search", "no-longer-there"][number as usize % 3],
+            ),
+            mode: ["practice", "mock", "group"][number as usize % 3].to_owned(),
+            at: now() - Duration::days(i64::from(number) * 3),
+            score: Score::from_hundredths(6_150 - 350 * number),
+            stages,
+            ticked: ["goals", "io", "system"]
+                .iter()
+                .take(1 + number as usize % 3)
+                .map(|&id| id.to_owned())
+                .collect(),
+            complete: false,
+        }
+    };
+    let items: Vec<&str> =
+        bank().rubric().checklist().iter().map(|item| item.id.as_str()).collect();
+    summarise(ana(), (0..interviews).map(finished).collect(), &items)
+}
+
+fn open() -> Vec<OpenInterview> {
+    ["card-fraud", "company-docs"]
+        .iter()
+        .zip([Stage::Io, Stage::Tradeoffs])
+        .zip([12, 4096])
+        .map(|((id, stage), number)| OpenInterview {
+            id: InterviewId(number),
+            title: bank().get(&ProblemId::new(*id)).unwrap().title.clone(),
+            stage,
+        })
+        .collect()
+}
+
+fn schedule(id: i64, expression: &str, instants: i64) -> ScheduleLine {
+    ScheduleLine {
+        id: ScheduleId(id),
+        expression: expression.to_owned(),
+        zone: "Europe/Berlin".to_owned(),
+        next: (1..=instants).map(|day| now() + Duration::days(day) - Duration::hours(2)).collect(),
+    }
+}
+
+pub(crate) fn rooms(all: &mut Vec<Shown>) {
+    let bank = bank();
+    show!(all, "empty", lists::board(Period::Week, &[], &ana(), name_of));
+    show!(
+        all,
+        "few, names of all kinds",
+        lists::board(Period::Day, &standings(5, 1), &ana(), name_of)
+    );
+    show!(
+        all,
+        "own row below the top",
+        lists::board(Period::Month, &standings(30, 27), &ana(), name_of)
+    );
+    show!(
+        all,
+        "own row right below the top",
+        lists::board(Period::All, &standings(30, 21), &ana(), name_of)
+    );
+    show!(all, "not on it", lists::board(Period::All, &standings(22, 99), &ana(), name_of));
+
+    show!(all, "nothing finished", lists::progress(&summary(0), NAMES[2], bank));
+    show!(all, "one interview", lists::progress(&summary(1), NAMES[3], bank));
+    show!(all, "seven interviews", lists::progress(&summary(7), NAMES[0], bank));
+
+    let problems = || bank.problems().iter().map(AsRef::as_ref);
+    let of = |area: &'static str| problems().filter(move |problem: &&Problem| problem.area == area);
+    show!(all, "all", lists::problems(problems(), None, &bank.areas()));
+    show!(all, "an area", lists::problems(of("search"), Some("search"), &bank.areas()));
+    show!(all, "no such area", lists::problems(of("cooking"), Some("cooking"), &bank.areas()));
+    show!(all, "a problem", lists::posted(fraud()));
+
+    show!(all, "several", lists::which_interview(&open()));
+    show!(all, "none", lists::which_interview(&[]));
+    show!(all, "two others", lists::also_open(&open()));
+
+    let (weekdays, odd) = (schedule(3, "0 9 * * mon-fri", 3), schedule(17, "30 2 29 2 *", 1));
+    show!(all, "weekdays", lists::schedule_added(&weekdays));
+    show!(all, "none", lists::schedules(&[]));
+    show!(all, "two", lists::schedules(&[weekdays.clone(), odd.clone()]));
+    show!(all, "without a next time", lists::schedules(&[schedule(4, "0 9 * * *", 0)]));
+    show!(all, "removed", lists::schedule_removed(ScheduleId(3)));
+    show!(all, "none", lists::no_such_schedule(&[]));
+    show!(all, "two", lists::no_such_schedule(&[weekdays, odd]));
+    let error = |expression, zone| match greenroom::cadence::Cadence::parse(expression, zone) {
+        Ok(_) => panic!("{expression} in {zone} is a schedule"),
+        Err(error) => error.to_string(),
+    };
+    show!(all, "not an expression", lists::bad_schedule(&error("every day", "Europe/Berlin")));
+    show!(all, "an hour too many", lists::bad_schedule(&error("0 25 * * *", "Europe/Berlin")));
+    show!(all, "not a zone", lists::bad_schedule(&error("0 9 * * *", "Europe/Berlinn")));
+    show!(all, "never", lists::bad_schedule(&error("0 9 30 2 *", "UTC")));
+}
+
+pub(crate) fn guide(all: &mut Vec<Shown>) {
+    let areas = bank().areas();
+    let today = (fraud().id.clone(), fraud().title.clone(), fraud().difficulty);
+    show!(all, "a new person", menu(NAMES[0], Some(&today), &[], &areas));
+    show!(
+        all,
+        "interviews open, a name with markup",
+        menu(NAMES[3], Some(&today), &open(), &areas)
+    );
+    show!(all, "no problem of the day", menu(NAMES[2], None, &[], &[]));
+    show!(all, "all commands", help());
+    for name in ["mock", "schedule", "leaderboard", "why", "hnit", "zzzzz"] {
+        show!(all, name, help_about(name));
+    }
+}
