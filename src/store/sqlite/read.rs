@@ -2,7 +2,7 @@
 
 use super::{
     SqliteStore,
-    row::{broken, json, part_row, schedule_row, stage, text, time},
+    row::{broken, grade_row, json, part_row, schedule_row, stage, text, time},
     write::{Answer, Job},
 };
 use crate::{
@@ -11,10 +11,7 @@ use crate::{
         ConversationId, GroupId, InboxId, InterviewId, MemberId, MessageKey, OutboxId,
         PlatformName, ScheduleId,
     },
-    interview::{
-        alarm::Alarm,
-        record::{GradeRow, restore},
-    },
+    interview::{alarm::Alarm, record::restore},
     progress::{board::Standing, period::PeriodKey, summary::Finished},
     service::ports::{
         rows::{
@@ -130,25 +127,33 @@ impl Store for SqliteStore {
     }
 
     async fn interview(&self, id: InterviewId) -> Result<Option<StoredInterview>> {
-        let query =
-            sqlx::query("SELECT head, room, version FROM interview WHERE id = ?1").bind(id.0);
-        let heads =
-            self.all(query, |row| Ok((text(row, 0), json(row, 1)?, row.get::<i64, _>(2)))).await?;
-        let Some((head, room, version)) = heads.into_iter().next() else { return Ok(None) };
-        let query = sqlx::query(
+        let tell = |error| self.fault().tell(error);
+        // One transaction, so that all three reads see the same moment: a step may be committed between them.
+        let mut tx = self.readers.begin().await.map_err(tell)?;
+        let head = sqlx::query("SELECT head, room, version FROM interview WHERE id = ?1")
+            .bind(id.0)
+            .fetch_optional(&mut *tx)
+            .await
+            .map_err(tell)?;
+        let Some(head) = head else { return Ok(None) };
+        let parts = sqlx::query(
             "SELECT member, stage, key, at, text, state, edited_at, later FROM part WHERE interview = ?1 ORDER BY at, key",
-        );
-        let parts = self.all(query.bind(id.0), part_row).await?;
-        let query = sqlx::query("SELECT member, revision, grade FROM grade WHERE interview = ?1");
-        let grades = self
-            .all(query.bind(id.0), |row| {
-                let revision = u32::try_from(row.get::<i64, _>(1)).map_err(broken)?;
-                Ok(GradeRow { by: MemberId::new(text(row, 0)), revision, grade: json(row, 2)? })
-            })
-            .await?;
-        let mut interview = restore(&head, parts, grades).map_err(broken)?;
-        interview.version = version;
-        Ok(Some(StoredInterview { interview, room }))
+        )
+        .bind(id.0)
+        .fetch_all(&mut *tx)
+        .await
+        .map_err(tell)?;
+        let grades = sqlx::query("SELECT member, revision, grade FROM grade WHERE interview = ?1")
+            .bind(id.0)
+            .fetch_all(&mut *tx)
+            .await
+            .map_err(tell)?;
+        tx.rollback().await.map_err(tell)?;
+        let parts = parts.iter().map(part_row).collect::<Result<_>>()?;
+        let grades = grades.iter().map(grade_row).collect::<Result<_>>()?;
+        let mut interview = restore(head.get(0), parts, grades).map_err(broken)?;
+        interview.version = head.get(2);
+        Ok(Some(StoredInterview { interview, room: json(&head, 1)? }))
     }
 
     async fn interview_in(
@@ -190,8 +195,10 @@ impl Store for SqliteStore {
     }
 
     async fn running_mocks(&self) -> Result<Vec<InterviewId>> {
-        let query =
-            sqlx::query("SELECT id FROM interview WHERE mode = 'mock' AND status = 'running'");
+        let query = sqlx::query(
+            "SELECT id FROM interview INDEXED BY interview_open
+             WHERE mode = 'mock' AND status = 'running' AND status <> 'closed'",
+        );
         self.all(query, |row| Ok(InterviewId(row.get(0)))).await
     }
 
@@ -250,10 +257,13 @@ impl Store for SqliteStore {
     }
 
     async fn finished(&self, member: Option<&MemberId>) -> Result<Vec<Finished>> {
-        let query = sqlx::query(
-            "SELECT result FROM finished WHERE ?1 IS NULL OR member = ?1 ORDER BY at, interview",
-        )
-        .bind(member.map(MemberId::as_str));
+        let query = match member {
+            Some(member) => {
+                sqlx::query("SELECT result FROM finished WHERE member = ?1 ORDER BY at, interview")
+                    .bind(member.as_str())
+            }
+            None => sqlx::query("SELECT result FROM finished ORDER BY at, interview"),
+        };
         self.all(query, |row| json(row, 0)).await
     }
 

@@ -4,7 +4,7 @@ use crate::{
     framework::stage::Stage,
     ids::{GroupId, MemberId, MessageKey, ScheduleId},
     interview::{
-        record::PartRow,
+        record::{GradeRow, PartRow},
         state::{Part, PartState},
     },
     service::ports::{rows::Schedule, store::StoreError},
@@ -36,6 +36,14 @@ pub(super) fn json<T: DeserializeOwned>(row: &SqliteRow, index: usize) -> Result
 pub(super) fn stage(row: &SqliteRow, index: usize) -> Result<Stage> {
     let id = text(row, index);
     Stage::from_id(&id).ok_or_else(|| broken(anyhow::anyhow!("{id} is no stage")))
+}
+
+pub(super) fn grade_row(row: &SqliteRow) -> Result<GradeRow> {
+    Ok(GradeRow {
+        by: MemberId::new(text(row, 0)),
+        revision: u32::try_from(row.get::<i64, _>(1)).map_err(broken)?,
+        grade: json(row, 2)?,
+    })
 }
 
 pub(super) fn part_row(row: &SqliteRow) -> Result<PartRow> {

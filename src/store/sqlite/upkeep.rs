@@ -8,9 +8,42 @@ use std::{fs::File, io, path::Path};
 /// Wrong boards told at the most, and damaged pages (a pragma takes no parameter, so its 20 stands there).
 const MOST_FAULTS: i64 = 20;
 
+/// When the points of a board were reached, against the newest row of the ledger in its period.
+const WRONG_TIMES: &str = "
+    WITH dated (group_id, period, member, at) AS (
+        SELECT group_id, day, member, at FROM ledger
+        UNION ALL SELECT group_id, week, member, at FROM ledger
+        UNION ALL SELECT group_id, month, member, at FROM ledger
+        UNION ALL SELECT group_id, 'all', member, at FROM ledger
+    ), newest AS (
+        SELECT group_id, period, member, max(at) AS at FROM dated GROUP BY 1, 2, 3
+    )
+    SELECT 'board of ' || group_id || ', ' || period || ': ' || member || ' has points reached at ' || reached_at
+        || ', the ledger says ' || newest.at
+    FROM board JOIN newest USING (group_id, period, member) WHERE reached_at <> newest.at LIMIT 20";
+
+/// Interviews on the boards of all time, against the results; over all groups, as a result does not name its group.
+const WRONG_INTERVIEWS: &str = "
+    WITH boards AS (SELECT member, sum(interviews) AS count FROM board WHERE period = 'all' GROUP BY 1),
+         results AS (SELECT member, count(*) AS count FROM finished GROUP BY 1)
+    SELECT 'boards: ' || member || ' has ' || coalesce(boards.count, 0) || ' interviews, the results are '
+        || coalesce(results.count, 0)
+    FROM boards FULL JOIN results USING (member)
+    WHERE coalesce(boards.count, 0) <> coalesce(results.count, 0) LIMIT 20";
+
+/// What the next result must beat, against the ledger.
+const WRONG_BESTS: &str = "
+    WITH sums AS (
+        SELECT member, group_id, problem, achievement, sum(points) AS points FROM ledger GROUP BY 1, 2, 3, 4
+    )
+    SELECT 'best of ' || member || ' in ' || group_id || ', ' || problem || ', ' || achievement || ' is '
+        || coalesce(best.points, 0) || ', the ledger says ' || coalesce(sums.points, 0)
+    FROM best FULL JOIN sums USING (member, group_id, problem, achievement)
+    WHERE coalesce(best.points, 0) <> coalesce(sums.points, 0) LIMIT 20";
+
 impl SqliteStore {
     /// Everything that is wrong with the file: damaged pages, rows without what they refer to, boards that are not the
-    /// sum of their ledger. Empty when all is well.
+    /// sum of their ledger or of the results, bests that the ledger does not say. Empty when all is well.
     ///
     /// # Errors
     /// When it cannot even be looked at.
@@ -22,6 +55,10 @@ impl SqliteStore {
         }
         faults.extend(self.orphans().await?);
         faults.extend(self.wrong_boards().await?);
+        for query in [WRONG_TIMES, WRONG_INTERVIEWS, WRONG_BESTS] {
+            let found = sqlx::query_scalar::<_, String>(query).fetch_all(&self.readers).await;
+            faults.extend(found.map_err(|error| self.fault().tell(error))?);
+        }
         Ok(faults)
     }
 

@@ -170,7 +170,11 @@ async fn people_groups_and_seen_outlines_are_kept() {
         .await
         .unwrap();
     assert_eq!(house.store.members().await.unwrap(), [Member { zone: ana.zone, ..renamed }]);
-    assert_eq!(house.store.group(&group()).await.unwrap(), Some(local));
+    assert_eq!(house.store.group(&group()).await.unwrap(), Some(local.clone()));
+    let moved =
+        Group { zone: "Asia/Tokyo".to_owned(), channel: ConversationId::new("elsewhere"), ..local };
+    house.store.commit(Commit { groups: vec![moved.clone()], ..Commit::default() }).await.unwrap();
+    assert_eq!(house.store.group(&group()).await.unwrap(), Some(moved));
     assert_eq!(house.store.group(&GroupId::new("none")).await.unwrap(), None);
     assert!(house.store.outline_seen(&member("ana"), &problem()).await.unwrap());
     assert!(!house.store.outline_seen(&member("ben"), &problem()).await.unwrap());

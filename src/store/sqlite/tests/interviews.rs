@@ -89,6 +89,30 @@ async fn an_interview_is_read_back_as_it_was_written_step_by_step() {
     assert_eq!(house.store.interview(InterviewId(8)).await.unwrap(), None);
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_interview_is_read_at_one_moment_while_it_is_written() {
+    let house = House::new().await;
+    house.store.commit(beginning(7)).await.unwrap();
+    let store = Arc::clone(&house.store);
+    let writing = tokio::spawn(async move {
+        let mut state = begun(7);
+        for key in 0..400 {
+            let after = then(&state, |interview| {
+                let cell = Arc::make_mut(&mut sheet_of(interview, "ana").stages[0]);
+                cell.parts.push(part(&format!("m{key:03}"), key, "said"));
+            });
+            store.commit(step_of(vec![written(Some(&state), &after)])).await.unwrap();
+            state = after;
+        }
+    });
+    while !writing.is_finished() {
+        let seen = read(&house, 7).await;
+        let parts = seen.sheets[&member("ana")].of(Stage::Clarify).parts.len();
+        assert_eq!(parts as i64 + 1, seen.version, "each version has one message more");
+    }
+    writing.await.unwrap();
+}
+
 #[tokio::test]
 async fn the_room_of_an_interview_is_the_newest_written() {
     let house = House::new().await;

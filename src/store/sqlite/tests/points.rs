@@ -193,6 +193,29 @@ async fn a_board_that_was_tampered_with_is_found() {
     }
 }
 
+#[tokio::test]
+async fn bests_times_and_counts_that_were_tampered_with_are_found() {
+    let house = House::new().await;
+    let io = Achievement::Stage(Stage::Io);
+    house.store.commit(claiming(vec![claim("ana", io, 5, 0)])).await.unwrap();
+    house.store.commit(finishing(vec![finished("ana", 3, 9)])).await.unwrap();
+    assert_eq!(house.store.check().await.unwrap(), Vec::<String>::new());
+    let cases = [
+        ("UPDATE best SET points = 9", "is 9, the ledger says 5"),
+        ("DELETE FROM best", "is 0, the ledger says 5"),
+        ("UPDATE board SET reached_at = 7 WHERE period = 'all'", "reached at 7, the ledger says"),
+        ("DELETE FROM finished", "has 1 interviews, the results are 0"),
+    ];
+    let mut before = 0;
+    for (statement, words) in cases {
+        house.sql(statement).await;
+        let faults = house.store.check().await.unwrap();
+        assert!(faults.iter().any(|fault| fault.contains(words)), "{words}: {faults:?}");
+        assert!(faults.len() >= before, "{faults:?}");
+        before = faults.len();
+    }
+}
+
 /// Who, what, how many points, and when.
 fn any_claim() -> impl Strategy<Value = (usize, usize, u32, i64)> {
     (0..3usize, 0..=Stage::COUNT, 0..14u32, 0..5_000_000i64)

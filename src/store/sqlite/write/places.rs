@@ -24,7 +24,8 @@ pub(super) async fn write(
         for group in &commit.groups {
             sqlx::query(
                 "INSERT INTO study_group (id, name, zone, platform, channel) VALUES (?1, ?2, ?3, ?4, ?5)
-                 ON CONFLICT (id) DO NOTHING",
+                 ON CONFLICT (id) DO UPDATE SET name = excluded.name, zone = excluded.zone,
+                     platform = excluded.platform, channel = excluded.channel",
             )
             .bind(group.id.as_str())
             .bind(&group.name)
