@@ -216,6 +216,12 @@ async fn work_on_row(service: &Arc<Service>, key: &str, row: &InboxRow) -> bool 
             }
             anyhow::anyhow!("the message it changes never came")
         }
+        // Nothing was written, and nothing can be told either: it stays in the inbox until there is room.
+        Err(error) if matches!(error.downcast_ref(), Some(StoreError::Full { .. })) => {
+            tracing::error!(inbox = %row.id, "frame kept for later: {error:#}");
+            service.intake.keep_orphan(key, row.clone());
+            return false;
+        }
         Err(error) => error,
     };
     give_up(service, row, &error).await;
