@@ -65,6 +65,9 @@ impl SqliteStore {
     /// told to let a writer bring it up to date.
     pub async fn open(path: &Path, access: Access) -> Result<Self, StoreError> {
         let fault = Fault::at(path);
+        if path.is_dir() {
+            return Err(fault.damaged("it is a folder"));
+        }
         let writer = match access {
             Access::Read if !path.exists() => {
                 return Err(StoreError::Missing { path: path.display().to_string() });

@@ -123,6 +123,18 @@ async fn a_file_that_is_not_ours_is_refused_and_left_alone() {
     }
 }
 
+#[tokio::test]
+async fn a_folder_is_no_database_and_nothing_is_made_beside_it() {
+    let dir = tempfile::tempdir().unwrap();
+    let folder = dir.path().join("rooms.db");
+    fs::create_dir(&folder).unwrap();
+    for access in [Access::Read, Access::Write] {
+        let error = refused(&folder, access).await;
+        assert!(error.to_string().contains("database: it is a folder; "), "{access:?}: {error}");
+    }
+    assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 1);
+}
+
 /// Overwrites pages in the middle of the file.
 fn damage(path: &Path) {
     let mut file = fs::OpenOptions::new().write(true).open(path).unwrap();

@@ -105,6 +105,30 @@ async fn a_message_given_up_takes_along_what_waits_for_it_and_nothing_else() {
 }
 
 #[tokio::test]
+async fn a_message_that_waits_for_one_given_up_before_is_given_up_when_written() {
+    let house = House::new().await;
+    let ids = say(&house, vec![outgoing("root"), outgoing("other")]).await;
+    house.store.dead(ids[0], "no such channel".to_owned(), at(4)).await.unwrap();
+    let elsewhere =
+        Outgoing { platform: PlatformName::new("other"), ..in_thread("elsewhere", "root") };
+    let late = vec![
+        in_thread("reply", "root"),
+        outgoing("free"),
+        replacing("edit", "reply"),
+        replacing("change", "root"),
+        in_thread("reply to other", "other"),
+        elsewhere,
+    ];
+    let written = house.store.commit(saying(late)).await.unwrap().outbox;
+    let keys: Vec<&str> = written.iter().map(|row| row.outgoing.key.as_str()).collect();
+    assert_eq!(keys, ["free", "reply to other", "elsewhere"]);
+    assert_eq!(house.store.pending_outbox().await.unwrap()[1..], written);
+    let vain = "SELECT count(*) FROM outbox WHERE state = 'dead' AND reason = 'what it waits for was given up'";
+    assert_eq!(house.count(vain).await, 3);
+    assert_eq!(say(&house, vec![replacing("later", "edit")]).await, [], "nor what comes after");
+}
+
+#[tokio::test]
 async fn messages_that_replace_each_other_in_a_ring_die_once() {
     let house = House::new().await;
     let ids = say(&house, vec![replacing("a", "b"), replacing("b", "a")]).await;

@@ -9,18 +9,67 @@ use crate::{
     },
 };
 use sqlx::{Row, sqlite::SqliteConnection};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
+
+/// Why a message is given up as soon as it is written.
+const WAITS_IN_VAIN: &str = "what it waits for was given up";
+
+/// A platform and a key: one message.
+type Binding = (String, MessageKey);
 
 /// What binds a message to its row.
-pub(super) fn binding(outgoing: &Outgoing) -> (String, MessageKey) {
+pub(super) fn binding(outgoing: &Outgoing) -> Binding {
     (outgoing.platform.as_str().to_owned(), outgoing.key.clone())
 }
 
-/// Inserts what is to be said; gives the rows that were not there already.
+/// The messages it waits for: the one its thread begins at, and the one it changes.
+fn awaited(outgoing: &Outgoing) -> impl Iterator<Item = &MessageKey> {
+    let root = match &outgoing.place {
+        Place::Thread { root } => Some(root),
+        Place::Channel { .. } | Place::Only { .. } => None,
+    };
+    root.into_iter().chain(&outgoing.replaces)
+}
+
+/// Which of the messages that these wait for were given up already, or are in vain for the same reason.
+async fn in_vain(
+    tx: &mut SqliteConnection,
+    commits: &[&Commit],
+) -> Result<HashSet<Binding>, sqlx::Error> {
+    let all = || commits.iter().flat_map(|commit| &commit.outbox);
+    let wanted: HashSet<(&str, &str)> = all()
+        .flat_map(|one| awaited(one).map(|key| (one.platform.as_str(), key.as_str())))
+        .collect();
+    if wanted.is_empty() {
+        return Ok(HashSet::new());
+    }
+    let found = sqlx::query(
+        "SELECT outbox.platform, outbox.key FROM json_each(?1) AS wanted
+         CROSS JOIN outbox ON outbox.platform = wanted.value ->> 0 AND outbox.key = wanted.value ->> 1
+         WHERE outbox.state = 'dead'",
+    )
+    .bind(rows(&wanted)?)
+    .fetch_all(&mut *tx)
+    .await?;
+    let mut vain: HashSet<Binding> =
+        found.iter().map(|row| (row.get(0), MessageKey::new(row.get::<String, _>(1)))).collect();
+    if !vain.is_empty() {
+        for one in all() {
+            let platform = one.platform.as_str();
+            if awaited(one).any(|key| vain.contains(&(platform.to_owned(), key.clone()))) {
+                vain.insert(binding(one));
+            }
+        }
+    }
+    Ok(vain)
+}
+
+/// Inserts what is to be said; gives the rows that were not there already and can be sent.
 pub(super) async fn outbox(
     tx: &mut SqliteConnection,
     commits: &[&Commit],
-) -> Result<HashMap<(String, MessageKey), OutboxRow>, sqlx::Error> {
+) -> Result<HashMap<Binding, OutboxRow>, sqlx::Error> {
+    let vain = in_vain(tx, commits).await?;
     let mut values = Vec::new();
     let mut by_key = HashMap::new();
     for commit in commits {
@@ -29,6 +78,7 @@ pub(super) async fn outbox(
                 Place::Thread { root } => Some(root.as_str()),
                 Place::Channel { .. } | Place::Only { .. } => None,
             };
+            let is_vain = !vain.is_empty() && vain.contains(&binding(one));
             values.push((
                 one.platform.as_str(),
                 one.key.as_str(),
@@ -38,6 +88,8 @@ pub(super) async fn outbox(
                 root,
                 i64::from(one.opens_thread),
                 commit.at.timestamp_millis(),
+                if is_vain { "dead" } else { "pending" },
+                is_vain.then_some(WAITS_IN_VAIN),
             ));
             // The first of a key is the one that is inserted.
             by_key.entry(binding(one)).or_insert((one, commit.at));
@@ -47,8 +99,9 @@ pub(super) async fn outbox(
         return Ok(HashMap::new());
     }
     let inserted = sqlx::query(
-        "INSERT INTO outbox (platform, key, place, card, replaces, root, opens_thread, written_at)
-         SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6, value ->> 7
+        "INSERT INTO outbox (platform, key, place, card, replaces, root, opens_thread, written_at, state, reason)
+         SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6, value ->> 7,
+                value ->> 8, value ->> 9
          FROM json_each(?1) WHERE true ORDER BY json_each.key
          ON CONFLICT (platform, key) DO NOTHING RETURNING platform, key, id",
     )
@@ -58,6 +111,9 @@ pub(super) async fn outbox(
     let mut written = HashMap::new();
     for row in inserted {
         let key = (row.get(0), MessageKey::new(row.get::<String, _>(1)));
+        if vain.contains(&key) {
+            continue;
+        }
         if let Some((outgoing, written_at)) = by_key.get(&key) {
             let id = OutboxId(row.get(2));
             let (outgoing, written_at) = ((*outgoing).clone(), *written_at);
