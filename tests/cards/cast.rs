@@ -127,7 +127,7 @@ impl Run {
     }
 
     /// A message that waits for its grade.
-    pub(crate) fn writes(mut self, who: MemberId, text: &str) -> Self {
+    pub(crate) fn writes(mut self, who: &MemberId, text: &str) -> Self {
         self.said += 1;
         self.does(|run| Event::Said {
             by: who.clone(),
@@ -140,12 +140,12 @@ impl Run {
     }
 
     /// A message with its grade.
-    pub(crate) fn says(self, who: MemberId, text: &str) -> Self {
-        let mut run = self.writes(who.clone(), text);
-        let cell = run.interview.sheets[&who].of(run.interview.stage);
+    pub(crate) fn says(self, who: &MemberId, text: &str) -> Self {
+        let mut run = self.writes(who, text);
+        let cell = run.interview.sheets[who].of(run.interview.stage);
         let (stage, revision) = (run.interview.stage, cell.revision);
         let grade = grade(stage, &cell.answer());
-        let graded = Event::Graded { by: who, stage, revision, grade };
+        let graded = Event::Graded { by: who.clone(), stage, revision, grade };
         run.interview = step(&run.interview, &graded, run.at).unwrap().0;
         run
     }
@@ -168,7 +168,7 @@ impl Run {
 
     /// Answers each of so many stages well and goes on.
     pub(crate) fn well(self, stages: usize) -> Self {
-        DESIGN.iter().take(stages).fold(self, |run, answer| run.says(ana(), answer).next())
+        DESIGN.iter().take(stages).fold(self, |run, answer| run.says(&ana(), answer).next())
     }
 }
 

@@ -164,7 +164,7 @@ fn no_card_is_empty_and_no_paragraph_is_left_hanging() {
                     assert!(rows.iter().all(|row| row.len() == head.len()), "{place}: {rows:?}");
                 }
                 Block::Quote { text } => {
-                    assert!(!text.trim().is_empty(), "{place}: an empty quote")
+                    assert!(!text.trim().is_empty(), "{place}: an empty quote");
                 }
                 Block::Stages { marks } => assert_eq!(marks.len(), 10, "{place}"),
                 _ => {}

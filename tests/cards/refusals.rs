@@ -43,7 +43,7 @@ pub(crate) fn cards(all: &mut Vec<Shown>) {
     refuse("nothing written", &practice, ana(), Event::Next { by: ana() });
     refuse("first stage", &practice, ana(), Event::Back { by: ana(), to: None });
     refuse("not reached", &practice, ana(), Event::Back { by: ana(), to: Some(Stage::Data) });
-    let second = Run::practice().says(ana(), DESIGN[0]).next();
+    let second = Run::practice().says(&ana(), DESIGN[0]).next();
     refuse("already there", &second, ana(), Event::Back { by: ana(), to: Some(Stage::Io) });
     refuse(
         "no more hints",

@@ -18,7 +18,7 @@ pub(crate) fn cards(all: &mut Vec<Shown>) {
         show!(all, state, report::report(&result, &run.interview, who, fraud, bank, name, worth));
     };
     let walked = Run::practice().hint().well(7);
-    let whole = DESIGN[7..].iter().fold(walked, |run, answer| run.says(ana(), answer).next());
+    let whole = DESIGN[7..].iter().fold(walked, |run, answer| run.says(&ana(), answer).next());
     card("ten stages", &whole, &ana(), None, 96);
     card(
         "finished early",
@@ -30,14 +30,14 @@ pub(crate) fn cards(all: &mut Vec<Shown>) {
     card("nothing written", &Run::practice().finish(), &ana(), None, 0);
     card(
         "one point",
-        &Run::practice().says(ana(), "The goal is fewer chargebacks.").finish(),
+        &Run::practice().says(&ana(), "The goal is fewer chargebacks.").finish(),
         &ana(),
         None,
         1,
     );
     let model = "I would train a transformer on the payments.";
     let pitfalls = Run::mock()
-        .writes(ana(), model)
+        .writes(&ana(), model)
         .after(Duration::minutes(45))
         .does(|_| Event::Due(Alarm::Deadline));
     card("mock, time up, every pitfall", &pitfalls, &ana(), None, 0);
@@ -46,8 +46,8 @@ pub(crate) fn cards(all: &mut Vec<Shown>) {
     card("abandoned", &quiet, &ana(), None, 10);
     card("outline seen before", &Run::after_outline().well(2).finish(), &ana(), None, 20);
     let group = Run::group()
-        .says(ana(), DESIGN[0])
-        .says(ben(), "We want fewer chargebacks.")
+        .says(&ana(), DESIGN[0])
+        .says(&ben(), "We want fewer chargebacks.")
         .next()
         .finish();
     card("group, a name in another script", &group, &ben(), Some(NAMES[1]), 3);

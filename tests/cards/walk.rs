@@ -38,11 +38,11 @@ pub(crate) fn start_and_stages(all: &mut Vec<Shown>) {
     let back = Run::practice().well(3).does(|_| Event::Back { by: ana(), to: Some(Stage::Io) });
     stage("back to the second, with an answer", &back, 31);
     stage("the last", &Run::practice().well(9), 40);
-    stage("a mock", &Run::mock().writes(ana(), DESIGN[0]).next(), 5);
+    stage("a mock", &Run::mock().writes(&ana(), DESIGN[0]).next(), 5);
     stage("a mock of 20 minutes", &Run::mock_of(20), 0);
     stage("a mock of 3 minutes", &Run::mock_of(3), 0);
     stage("a mock whose time is up", &Run::mock(), 46);
-    stage("a group", &Run::group().says(ana(), DESIGN[0]).next(), 9);
+    stage("a group", &Run::group().says(&ana(), DESIGN[0]).next(), 9);
 }
 
 pub(crate) fn grades(all: &mut Vec<Shown>) {
@@ -51,23 +51,24 @@ pub(crate) fn grades(all: &mut Vec<Shown>) {
         let stage = run.interview.stage;
         show!(all, state, feedback::feedback(&run.interview, &ana(), stage, bank, None));
     };
-    feedback("on the way", Run::practice().says(ana(), DESIGN[0]));
+    feedback("on the way", Run::practice().says(&ana(), DESIGN[0]));
     let more = "The rules of the card networks forbid us to keep the security code. We have 80 ms at p99, since the \
                 gateway goes on without us after 120.";
-    feedback("full marks", Run::practice().says(ana(), DESIGN[0]).says(ana(), more));
-    feedback("only mentioned", Run::practice().says(ana(), VAGUE));
-    feedback("one span for two criteria", Run::practice().well(3).says(ana(), DESIGN[3]));
-    feedback("the checklist still wants something", Run::practice().well(4).says(ana(), "We keep data. Chargebacks come up to 120 days late, so newer payments get the issuers' alerts as labels."));
-    feedback("a long quote", Run::practice().says(ana(), &format!("I asked: {LONG}.")));
-    feedback("two hints taken", Run::practice().hint().hint().says(ana(), DESIGN[0]));
-    feedback("changed since it was graded", Run::practice().says(ana(), VAGUE).writes(ana(), LONG));
-    feedback("not graded yet", Run::practice().writes(ana(), VAGUE));
-    feedback("the last stage", Run::practice().well(9).says(ana(), DESIGN[9]));
+    feedback("full marks", Run::practice().says(&ana(), DESIGN[0]).says(&ana(), more));
+    feedback("only mentioned", Run::practice().says(&ana(), VAGUE));
+    feedback("one span for two criteria", Run::practice().well(3).says(&ana(), DESIGN[3]));
+    feedback("the checklist still wants something", Run::practice().well(4).says(&ana(), "We keep data. Chargebacks come up to 120 days late, so newer payments get the issuers' alerts as labels."));
+    feedback("a long quote", Run::practice().says(&ana(), &format!("I asked: {LONG}.")));
+    feedback("two hints taken", Run::practice().hint().hint().says(&ana(), DESIGN[0]));
+    let changed = Run::practice().says(&ana(), VAGUE).writes(&ana(), LONG);
+    feedback("changed since it was graded", changed);
+    feedback("not graded yet", Run::practice().writes(&ana(), VAGUE));
+    feedback("the last stage", Run::practice().well(9).says(&ana(), DESIGN[9]));
     for (text, flag) in ODD {
         let state = format!("{flag:?}").to_lowercase();
-        feedback(&state, Run::practice().says(ana(), text));
+        feedback(&state, Run::practice().says(&ana(), text));
     }
-    let group = Run::group().hint().says(ben(), VAGUE).interview;
+    let group = Run::group().hint().says(&ben(), VAGUE).interview;
     show!(
         all,
         "group, a name in another script",
@@ -78,7 +79,7 @@ pub(crate) fn grades(all: &mut Vec<Shown>) {
         "group, a name with markup",
         feedback::feedback(&group, &ben(), Stage::Clarify, bank, Some(NAMES[3]))
     );
-    let left = Run::practice().says(ana(), VAGUE).next().interview;
+    let left = Run::practice().says(&ana(), VAGUE).next().interview;
     show!(
         all,
         "of a stage that was left",
@@ -91,17 +92,17 @@ pub(crate) fn grades(all: &mut Vec<Shown>) {
         assert_eq!(only.is_some(), id.is_some());
         show!(all, state, feedback::why(&run.interview, &ana(), only, bank));
     };
-    let answered = Run::practice().says(ana(), DESIGN[0]);
+    let answered = Run::practice().says(&ana(), DESIGN[0]);
     why("a stage", &answered, None);
     why("a developed criterion", &answered, Some("clarify.goal"));
     why("a mentioned criterion", &answered, Some("clarify.latency"));
     why("an absent criterion", &answered, Some("clarify.compliance"));
     why("nothing written", &Run::practice(), None);
     why("a criterion of a stage ahead", &answered, Some("io.inputs"));
-    why("changed since it was graded", &answered.clone().writes(ana(), "And more."), None);
-    why("a mock, answered", &Run::mock().writes(ana(), DESIGN[0]), None);
+    why("changed since it was graded", &answered.clone().writes(&ana(), "And more."), None);
+    why("a mock, answered", &Run::mock().writes(&ana(), DESIGN[0]), None);
     why("a mock without an answer", &Run::mock(), None);
-    why("a mock that is over", &Run::mock().writes(ana(), DESIGN[0]).finish(), None);
+    why("a mock that is over", &Run::mock().writes(&ana(), DESIGN[0]).finish(), None);
 }
 
 pub(crate) fn asides(all: &mut Vec<Shown>) {
@@ -113,8 +114,8 @@ pub(crate) fn asides(all: &mut Vec<Shown>) {
     let odd = answered("Does the office have a ping pong table?", None);
     let traffic =
         answered(&format!("How many payments are there, given that {LONG}?"), topic("traffic"));
-    show!(all, "one question", walk::answered(&[latency.clone()], fraud));
-    show!(all, "no fact fits", walk::answered(&[odd.clone()], fraud));
+    show!(all, "one question", walk::answered(std::slice::from_ref(&latency), fraud));
+    show!(all, "no fact fits", walk::answered(std::slice::from_ref(&odd), fraud));
     show!(all, "four questions", walk::answered(&[latency, odd, again, traffic], fraud));
 
     let mut run = Run::practice();
@@ -133,11 +134,11 @@ pub(crate) fn asides(all: &mut Vec<Shown>) {
         show!(all, state, walk::status(&run.interview, &ana(), fraud, bank, now));
     };
     status("at the start", &Run::practice(), 0);
-    let mut told = Run::practice().well(1).says(ana(), DESIGN[1]).says(ana(), LONG);
+    let mut told = Run::practice().well(1).says(&ana(), DESIGN[1]).says(&ana(), LONG);
     told.interview.facts = [topic("latency"), topic("labels")].into_iter().flatten().collect();
     status("with facts and messages", &told, 8);
-    status("mock", &Run::mock().writes(ana(), DESIGN[0]).next(), 44);
-    status("group", &Run::group().says(ana(), DESIGN[0]).next(), 9);
+    status("mock", &Run::mock().writes(&ana(), DESIGN[0]).next(), 44);
+    status("group", &Run::group().says(&ana(), DESIGN[0]).next(), 9);
     status("paused", &Run::practice().well(2).does(|_| Event::Pause { by: ana() }), 9);
     status("over", &Run::practice().well(2).finish(), 9);
 
@@ -153,7 +154,7 @@ pub(crate) fn asides(all: &mut Vec<Shown>) {
 
 pub(crate) fn time(all: &mut Vec<Shown>) {
     let (bank, fraud) = (bank(), fraud());
-    let mock = Run::mock().writes(ana(), DESIGN[0]).interview;
+    let mock = Run::mock().writes(&ana(), DESIGN[0]).interview;
     let after = |minutes| now() + Duration::minutes(minutes);
     show!(all, "an answer", walk::noted(&mock, &ana(), after(3)));
     show!(all, "the last minute", walk::noted(&mock, &ana(), after(45) - Duration::seconds(20)));
