@@ -85,7 +85,12 @@ impl Run {
     }
 
     pub(crate) fn mock() -> Self {
-        Self::of(Mode::Mock { minutes: 45, deadline: now() + Duration::minutes(45) }, false)
+        Self::mock_of(45)
+    }
+
+    pub(crate) fn mock_of(minutes: u32) -> Self {
+        let deadline = now() + Duration::minutes(i64::from(minutes));
+        Self::of(Mode::Mock { minutes, deadline }, false)
     }
 
     pub(crate) fn group() -> Self {

@@ -39,6 +39,8 @@ pub(crate) fn start_and_stages(all: &mut Vec<Shown>) {
     stage("back to the second, with an answer", &back, 31);
     stage("the last", &Run::practice().well(9), 40);
     stage("a mock", &Run::mock().writes(&ana(), DESIGN[0]).next(), 5);
+    stage("a mock of 20 minutes", &Run::mock_of(20), 0);
+    stage("a mock of 3 minutes", &Run::mock_of(3), 0);
     stage("a mock whose time is up", &Run::mock(), 46);
     stage("a group", &Run::group().says(&ana(), DESIGN[0]).next(), 9);
 }
@@ -58,6 +60,9 @@ pub(crate) fn grades(all: &mut Vec<Shown>) {
     feedback("the checklist still wants something", Run::practice().well(4).says(&ana(), "We keep data. Chargebacks come up to 120 days late, so newer payments get the issuers' alerts as labels."));
     feedback("a long quote", Run::practice().says(&ana(), &format!("I asked: {LONG}.")));
     feedback("two hints taken", Run::practice().hint().hint().says(&ana(), DESIGN[0]));
+    let changed = Run::practice().says(&ana(), VAGUE).writes(&ana(), LONG);
+    feedback("changed since it was graded", changed);
+    feedback("not graded yet", Run::practice().writes(&ana(), VAGUE));
     feedback("the last stage", Run::practice().well(9).says(&ana(), DESIGN[9]));
     for (text, flag) in ODD {
         let state = format!("{flag:?}").to_lowercase();

@@ -24,12 +24,19 @@ use crate::{
         score::Score,
     },
     ids::MemberId,
-    interview::{report::ticks_so_far, state::Interview, step::possible},
+    interview::{
+        report::ticks_so_far,
+        state::{Interview, StageSheet},
+        step::possible,
+    },
 };
 
 /// What lifts a level from mentioned, in general.
 const DEVELOPED: &str =
     "Developed means tied to this problem: by a number, a named thing, a mechanism or a reason.";
+
+/// Said of an answer whose newest words wait for their grade.
+const UNGRADED: &str = "The newest words of this answer are not graded yet.";
 
 fn graded_by(grade: &Grade) -> String {
     format!("Graded by {}.", grade.grader)
@@ -146,15 +153,16 @@ pub fn feedback(
     name: Option<&str>,
 ) -> Card {
     let rubric = bank.rubric();
-    let Some(cell) = interview.sheets.get(member).map(|sheet| sheet.of(stage)) else {
-        return Card::default();
-    };
-    let Some((_, grade)) = &cell.grade else { return Card::default() };
-    let score = cell.score().rounded();
     let title = match name {
         Some(name) => format!("Feedback for {name}: stage {}", stage_name(bank, stage)),
         None => format!("Feedback: stage {}", stage_name(bank, stage)),
     };
+    let cell = interview.sheets.get(member).map(|sheet| sheet.of(stage));
+    // The spans of an older grade would cut other words out of the answer as it is now.
+    let Some((cell, grade)) = cell.and_then(|cell| Some((cell, cell.current_grade()?))) else {
+        return Card::titled(Tone::Plain, title).text(UNGRADED);
+    };
+    let score = cell.score().rounded();
     let mut card = Card::titled(tone_of(score), title)
         .block(Block::Meter { label: "This stage so far".to_owned(), score });
     for &flag in &grade.flags {
@@ -203,7 +211,6 @@ pub fn why(interview: &Interview, member: &MemberId, only: Option<Criterion>, ba
     let stage = only.map_or(interview.stage, Criterion::stage);
     let card = Card::titled(Tone::Plain, format!("Why: stage {}", stage_name(bank, stage)));
     let cell = interview.sheets.get(member).map(|sheet| sheet.of(stage));
-    // The spans of an older grade would cut other words out of the answer as it is now.
     let graded = cell.and_then(|cell| Some((cell.answer(), cell.current_grade()?)));
     match (graded, only) {
         (Some((answer, grade)), None) => {
@@ -225,9 +232,10 @@ pub fn why(interview: &Interview, member: &MemberId, only: Option<Criterion>, ba
             };
             card.small(graded_by(grade))
         }
+        (None, None) if cell.is_some_and(StageSheet::written) => card.text(UNGRADED),
         (None, None) => card.text(
-            "Nothing is graded in this stage as it stands. Write an answer: then this shows which of your words \
-             earned what, and what would lift it.",
+            "There is no answer in this stage yet. Once there is one, this shows which of its words earned what, \
+             and what would lift it.",
         ),
         (None, Some(criterion)) => {
             let text = rubric.criterion(criterion);

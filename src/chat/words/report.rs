@@ -47,7 +47,9 @@ pub fn report(
         card = card.heading("What would raise the score most").bullets(lifts);
     }
     card = next_practice(card, report, bank);
-    small_print(card, report, interview, member, worth)
+    let whose = if name.is_some() { "their" } else { "your" };
+    card = small_print(card, report, interview, member);
+    points(card, report, whose, worth)
         .button(Button::new("Show a strong answer", "outline"))
         .button(Button::new("Board", "leaderboard"))
 }
@@ -131,7 +133,11 @@ fn lift_words(lift: &Lift, bank: &Bank) -> Rich {
     Rich::new()
         .strong(capital(&text.name))
         .plain(format!(" (stage {}): {}", lift.criterion.stage().number(), sentence(advice)))
-        .plain(format!(" Worth up to {}.{} of 100.", hundredths / 100, hundredths % 100 / 10))
+        .plain(format!(
+            " This could add {}.{} to the score.",
+            hundredths / 100,
+            hundredths % 100 / 10
+        ))
 }
 
 fn next_practice(card: Card, report: &Report, bank: &Bank) -> Card {
@@ -150,13 +156,21 @@ fn next_practice(card: Card, report: &Report, bank: &Bank) -> Card {
     }
 }
 
-fn small_print(
-    card: Card,
-    report: &Report,
-    interview: &Interview,
-    member: &MemberId,
-    worth: u32,
-) -> Card {
+/// What the board makes of it; `whose` best it is measured by.
+fn points(card: Card, report: &Report, whose: &str, worth: u32) -> Card {
+    match worth {
+        _ if report.after_outline => {
+            card.small("The outline of this problem was seen before: no points for the board.")
+        }
+        0 => card,
+        _ => card.small(format!(
+            "Worth {}. The board adds only what goes beyond {whose} best so far on this problem.",
+            counted(worth, "point")
+        )),
+    }
+}
+
+fn small_print(card: Card, report: &Report, interview: &Interview, member: &MemberId) -> Card {
     let card = match report.bar {
         Some(bar) => {
             let level = match bar {
@@ -169,16 +183,6 @@ fn small_print(
             ))
         }
         None => card,
-    };
-    let card = match worth {
-        _ if report.after_outline => {
-            card.small("The outline of this problem was seen before: no points for the board.")
-        }
-        0 => card,
-        _ => card.small(format!(
-            "Worth {}. The board adds only what goes beyond your best so far on this problem.",
-            counted(worth, "point")
-        )),
     };
     let stages = interview.sheets.get(member).into_iter().flat_map(|sheet| &sheet.stages);
     let graders: BTreeSet<&str> =

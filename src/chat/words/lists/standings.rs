@@ -27,7 +27,7 @@ fn period_words(period: Period) -> &'static str {
         Period::Day => "today",
         Period::Week => "this week",
         Period::Month => "this month",
-        Period::All => "of all time",
+        Period::All => "all time",
     }
 }
 
@@ -38,10 +38,10 @@ pub fn board(
     me: &MemberId,
     name_of: impl Fn(&MemberId) -> String,
 ) -> Card {
-    let card = Card::titled(Tone::Plain, format!("Board {}", period_words(period)));
+    let card = Card::titled(Tone::Plain, format!("Board: {}", period_words(period)));
     if ranked.is_empty() {
         return card
-            .text("Nobody has points here yet. Every stage that somebody closes counts.")
+            .text("Nobody has points here yet. Each stage that is answered can earn some.")
             .button(practise_today());
     }
     let row = |entry: &Ranked| {

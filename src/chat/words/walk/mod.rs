@@ -110,6 +110,18 @@ fn stage_marks(interview: &Interview, member: &MemberId, scores: bool) -> Block 
     Block::Stages { marks: Stage::ALL.map(mark).to_vec() }
 }
 
+/// Minutes to plan for a stage: those of the rubric, in a mock as its share of the minutes agreed; at least 1.
+fn share(interview: &Interview, stage: Stage, bank: &Bank) -> u32 {
+    let of = |stage: Stage| bank.rubric().stage(stage).minutes;
+    match interview.mode {
+        Mode::Practice | Mode::Group => of(stage),
+        Mode::Mock { minutes, .. } => {
+            let whole = Stage::ALL.into_iter().map(of).sum::<u32>().max(1);
+            ((of(stage) * minutes + whole / 2) / whole).max(1)
+        }
+    }
+}
+
 /// A stage opens. In a group everyone sees it, so it shows nobody's scores.
 pub fn stage_opened(
     interview: &Interview,
@@ -128,7 +140,7 @@ pub fn stage_opened(
     for twist in problem.twists.iter().filter(|twist| twist.stage == stage) {
         card = card.text(Rich::new().strong("News: ").plain(one_line(&twist.text)));
     }
-    let pace = format!("Plan about {} for it.", counted(text.minutes, "minute"));
+    let pace = format!("Plan about {} for it.", counted(share(interview, stage, bank), "minute"));
     let pace = match time_left(interview, now) {
         Some(left) => Rich::from(pace).plain(" ").then(left),
         None => pace.into(),

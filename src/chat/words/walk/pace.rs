@@ -78,7 +78,7 @@ pub fn paused(problem: &Problem) -> Card {
 
 /// Going on after a pause, or shown again to somebody who comes back.
 pub fn resumed(problem: &Problem) -> Card {
-    Card::line(Tone::Plain, format!("Going on: {}.", problem.title))
+    Card::line(Tone::Plain, format!("Going on with {}.", problem.title))
 }
 
 /// A week without a word from the candidate.
