@@ -2,6 +2,8 @@
 //!
 //! Not a criterion bench: it starts the release binary as a person would and reads what the system says of it.
 
+#![expect(clippy::print_stdout, reason = "figures are what a bench prints")]
+
 use std::{
     io::Read,
     process::{Command, Stdio},

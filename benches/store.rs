@@ -144,7 +144,7 @@ fn next(
     after.touched_at = now;
     if let Some(sheet) = after.sheets.get_mut(&by) {
         let stage = Stage::ALL[usize::try_from(after.version / 3).unwrap_or(0) % Stage::COUNT];
-        let cell = std::sync::Arc::make_mut(&mut sheet.stages[stage.index()]);
+        let cell = Arc::make_mut(&mut sheet.stages[stage.index()]);
         cell.parts.push(Part {
             key,
             at: now,

@@ -1,5 +1,7 @@
 //! The documents say what is so: commands, forms of the command line, folders, content.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
 use greenroom::{
     chat::command::table,
     grading::grader::{Grader, Grading},

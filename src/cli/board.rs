@@ -51,7 +51,7 @@ struct Row {
     interviews: u32,
 }
 
-pub(super) fn run(args: BoardArgs, out: &mut dyn Write) -> CliResult {
+pub(super) fn run(args: &BoardArgs, out: &mut dyn Write) -> CliResult {
     let rows = block_on(async {
         let store = reader(&args.database).await?;
         let id = GroupId::new(args.group.as_str());

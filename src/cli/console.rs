@@ -92,7 +92,7 @@ fn completions(bank: &Bank) -> Vec<Completion> {
     commands.chain(problems).collect()
 }
 
-pub(super) fn run(args: ConsoleArgs) -> CliResult {
+pub(super) fn run(args: &ConsoleArgs) -> CliResult {
     let bank = bank(&args.prompts)?;
     let wanted = args.wanted(&bank)?;
     let name = config::name(args.name.as_deref())

@@ -20,7 +20,7 @@ pub(super) struct DoctorArgs {
     prompts: PromptsArg,
 }
 
-pub(super) fn run(args: DoctorArgs, out: &mut dyn Write) -> CliResult {
+pub(super) fn run(args: &DoctorArgs, out: &mut dyn Write) -> CliResult {
     let content = prompts::bank(args.prompts.prompts.as_deref())
         .map(|bank| format!("{} problems in {} areas", bank.problems().len(), bank.areas().len()))
         .map_err(|error| error.to_string());

@@ -135,15 +135,15 @@ fn complain(message: &str) {
 
 fn run(command: Command, out: &mut dyn Write) -> CliResult {
     match command {
-        Command::Console(args) => console::run(args),
+        Command::Console(args) => console::run(&args),
         Command::Grade(args) => grade::run(args, out),
         Command::Problems(args) => problems::run(args, out),
-        Command::Board(args) => board::run(args, out),
-        Command::Progress(args) => progress::run(args, out),
+        Command::Board(args) => board::run(&args, out),
+        Command::Progress(args) => progress::run(&args, out),
         Command::Schedule(args) => schedule::run(args, out),
         Command::Serve(args) => serve::run(&args),
         Command::Db(args) => db::run(args, out),
-        Command::Doctor(args) => doctor::run(args, out),
+        Command::Doctor(args) => doctor::run(&args, out),
         Command::Completions(args) => {
             completions::run(&args, &mut Cli::command(), out);
             Ok(Ending::Done)

@@ -8,7 +8,10 @@ use crate::{
 use clap::{Args, Subcommand};
 use serde::Serialize;
 use serde_json::json;
-use std::{io::Write, path::PathBuf};
+use std::{
+    io::Write,
+    path::{Path, PathBuf},
+};
 
 /// List, show and check problems.
 #[derive(Debug, Args)]
@@ -79,7 +82,7 @@ pub(super) fn run(args: ProblemsArgs, out: &mut dyn Write) -> CliResult {
             let problem = bank.find(&id).ok_or_else(|| CliError::WrongUse(unknown(&bank, &id)))?;
             show(problem, &bank, json, out)
         }
-        What::Check { dir, json, prompts } => check(dir.or(prompts.prompts), json, out),
+        What::Check { dir, json, prompts } => check(dir.or(prompts.prompts).as_deref(), json, out),
     }
 }
 
@@ -168,8 +171,8 @@ fn show(problem: &Problem, bank: &Bank, json: bool, out: &mut dyn Write) -> CliR
     Ok(Ending::Done)
 }
 
-fn check(dir: Option<PathBuf>, json: bool, out: &mut dyn Write) -> CliResult {
-    match prompts::bank(dir.as_deref()) {
+fn check(dir: Option<&Path>, json: bool, out: &mut dyn Write) -> CliResult {
+    match prompts::bank(dir) {
         Ok(bank) => {
             if json {
                 write_json::<()>(out, &[])?;

@@ -31,7 +31,7 @@ pub(super) struct ProgressArgs {
     prompts: PromptsArg,
 }
 
-pub(super) fn run(args: ProgressArgs, out: &mut dyn Write) -> CliResult {
+pub(super) fn run(args: &ProgressArgs, out: &mut dyn Write) -> CliResult {
     let bank = bank(&args.prompts)?;
     let items: Vec<&str> = bank.rubric().checklist().iter().map(|item| item.id.as_str()).collect();
     let summaries = block_on(async {

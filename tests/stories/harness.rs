@@ -312,7 +312,7 @@ impl Room {
                     self.here = ConversationId::new(posted.id.as_str());
                 }
                 (Focus::Here, Address::Conversation(conversation)) => {
-                    self.here = conversation.clone()
+                    self.here = conversation.clone();
                 }
                 _ => {}
             }
@@ -431,7 +431,7 @@ pub(crate) fn text_of(card: &Card) -> String {
             Block::Heading { text } => lines.push(text.clone()),
             Block::Quote { text } => lines.push(format!("> {text}")),
             Block::Bullets { items } => {
-                lines.extend(items.iter().map(|item| format!("- {}", line(item))))
+                lines.extend(items.iter().map(|item| format!("- {}", line(item))));
             }
             Block::Stages { marks } => lines.push(format!("{marks:?}")),
             Block::Meter { label, score } => lines.push(format!("{label}: {score}")),

@@ -320,7 +320,7 @@ mod tests {
         for (line, want) in cases {
             match parse(line) {
                 Err(Misuse::Arguments { reason, .. }) => {
-                    assert!(reason.contains(want), "{line}: {reason}")
+                    assert!(reason.contains(want), "{line}: {reason}");
                 }
                 other => panic!("{line}: {other:?}"),
             }

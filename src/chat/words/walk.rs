@@ -228,13 +228,14 @@ pub fn status(
     }
     let parts =
         interview.sheets.get(member).map(|sheet| sheet.of(interview.stage).parts.as_slice());
-    let rows: Vec<Vec<String>> = (1..)
+    let parts: Vec<Rich> = (1..)
         .zip(parts.unwrap_or_default().iter().filter_map(|part| part.shown()))
-        .map(|(number, text): (u32, &str)| vec![number.to_string(), quoted(text)])
+        .map(|(number, text): (u32, &str)| {
+            Rich::new().strong(format!("{number} ")).plain(quoted(text))
+        })
         .collect();
-    if !rows.is_empty() {
-        let head = vec!["No.".to_owned(), "Message".to_owned()];
-        card = card.heading("Your messages in this stage").block(Block::Table { head, rows });
+    if !parts.is_empty() {
+        card = card.heading("Your messages in this stage").bullets(parts);
     }
     move_buttons(card, interview, member)
 }

@@ -137,7 +137,7 @@ pub fn report(
     Some(Report {
         checklist: tick(bank.rubric(), &levels)
             .into_iter()
-            .map(|item| self::item(sheet, item))
+            .map(|item| self::item(sheet, &item))
             .collect(),
         pitfalls: pitfalls(interview, sheet, &levels),
         lifts: lifts::find(sheet),
@@ -185,7 +185,7 @@ fn result(stage: Stage, cell: &StageSheet) -> StageResult {
 }
 
 /// An item with the first words that earned its best criterion.
-fn item(sheet: &Sheet, ticked: Ticked<'_>) -> Item {
+fn item(sheet: &Sheet, ticked: &Ticked<'_>) -> Item {
     let words = match ticked.tick {
         Tick::Open => None,
         Tick::NamedOnly | Tick::Ticked => {

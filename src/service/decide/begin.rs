@@ -275,7 +275,7 @@ impl Draft<'_> {
     }
 }
 
-/// A number below `len` that looks random and is the same for the same seed (a step of the SplitMix64 generator,
+/// A number below `len` that looks random and is the same for the same seed (a step of the `SplitMix64` generator,
 /// Steele, Lea and Flood 2014).
 pub(super) fn spread(seed: i64, len: usize) -> usize {
     let mut mixed = seed.cast_unsigned().wrapping_add(0x9E37_79B9_7F4A_7C15);

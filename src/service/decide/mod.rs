@@ -70,7 +70,7 @@ pub(super) async fn alarm(service: &Service, due: &DueAlarm) -> Result<Decision,
     let Some(stored) = service.load(due.interview).await? else { return Ok(Decision::default()) };
     let now = service.clock.now();
     let mut draft =
-        Draft::about(service, &stored, now, format!("alarm{}-{:?}", due.interview, due.alarm));
+        Draft::about(service, &stored, now, &format!("alarm{}-{:?}", due.interview, due.alarm));
     draft.take_up(stored)?;
     match draft.apply(Event::Due(due.alarm), now).await {
         Ok(()) => draft.grade_what_waits(None, false).await?,
@@ -89,7 +89,7 @@ pub(super) async fn outage(
 ) -> Result<Decision, Failure> {
     let Some(stored) = service.load(interview).await? else { return Ok(Decision::default()) };
     let now = service.clock.now();
-    let mut draft = Draft::about(service, &stored, now, format!("outage{interview}"));
+    let mut draft = Draft::about(service, &stored, now, &format!("outage{interview}"));
     draft.take_up(stored)?;
     draft.apply(Event::Outage { lasted }, now).await?;
     draft.say_effects(None).await?;
@@ -140,7 +140,7 @@ impl<'a> Draft<'a> {
         service: &'a Service,
         stored: &StoredInterview,
         now: DateTime<Utc>,
-        cause: String,
+        cause: &str,
     ) -> Self {
         Self {
             service,

@@ -23,11 +23,14 @@ use chrono::Duration;
 use proptest::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 
+/// Who wrote a message, its text as it now is, and when it was last edited.
+type Written = (MemberId, Option<String>, Option<DateTime<Utc>>);
+
 /// What was written, what was stored and what was counted, kept apart from the machine.
 #[derive(Default)]
 struct Ledger {
     /// Writer and text as it should be seen in the transcript; no text when deleted.
-    messages: BTreeMap<MessageKey, (MemberId, Option<String>, Option<DateTime<Utc>>)>,
+    messages: BTreeMap<MessageKey, Written>,
     head: String,
     parts: BTreeMap<MessageKey, PartRow>,
     grades: BTreeMap<(MemberId, Stage), GradeRow>,
