@@ -1,7 +1,7 @@
 //! Greenroom: a practice room for machine-learning system design interviews in chat.
 //!
 //! The modules stand on floors; a file names only modules on a lower floor, or its own folder, and edges (floor 5)
-//! never name each other. `tests/architecture.rs` holds this.
+//! never name each other, nor do other modules of one floor. `tests/architecture.rs` reads this table and holds it.
 //!
 //! | floor | module | what it knows |
 //! | --- | --- | --- |

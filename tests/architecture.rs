@@ -1,207 +1,109 @@
-//! Holds the floors: a file of `src/` names only lower floors or its own module, and says first what it is.
+//! Holds the floors of `src/lib.rs`: a file names only lower floors or its own module, and says first what it is.
 //!
-//! Works on the text of the sources with std alone. It does not see macros' expansions; `lib.rs` re-exports nothing, so
-//! every name of another module begins with `crate::`.
+//! Reads the sources as text, with std alone: comments and literals are cut away, paths from `crate`, `self` and `super`
+//! are resolved, groups and all. It does not see what macros expand to.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
+#[path = "architecture/source.rs"]
+mod source;
+
+use source::{mark_tests, module_path, paths, tokens};
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     fs,
-    path::{Path, PathBuf},
+    path::Path,
 };
 
-/// Every module of the crate with its floor. Modules of one floor never name each other.
-const FLOORS: [(&str, u8); 17] = [
-    ("ids", 0),
-    ("framework", 1),
-    ("cadence", 1),
-    ("grading", 2),
-    ("interview", 3),
-    ("progress", 3),
-    ("chat", 4),
-    ("service", 5),
-    ("store", 6),
-    ("console", 6),
-    ("prompts", 6),
-    ("config", 7),
-    ("telemetry", 7),
-    ("serve", 8),
-    ("cli", 9),
-    ("lib", 10),
-    ("main", 10),
-];
-
 /// Floors up to this one are pure: no I/O, no async, no clock.
-const PURE: u8 = 4;
+const PURE: u8 = 3;
 
-/// What pure floors never say.
-const IMPURE: [&str; 11] = [
-    "async ",
-    "tokio::",
-    "sqlx::",
-    "std::fs",
-    "std::env",
-    "std::net",
-    "std::process",
-    "Utc::now",
-    "Local::now",
-    "Instant::now",
-    "SystemTime::now",
-];
-
-/// Longest file that still has one subject, in lines.
+/// Longest file that still has one subject, in lines; files of tests may be longer.
 const LONGEST: usize = 400;
 
-/// What is wrong with one file.
-fn faults(path: &str, text: &str) -> Vec<String> {
-    let module = module_of(path);
-    let Some(floor) = floor_of(module) else {
-        return vec![format!("{path}: module {module} stands on no floor")];
-    };
-    let mut faults = Vec::new();
+/// Content that tests of every floor may read, although it stands above them.
+const CONTENT: &str = "prompts";
+
+/// Words and `std` modules that a pure floor never says.
+const IMPURE: [&str; 5] = ["async", "await", "tokio", "sqlx", "rand"];
+const IMPURE_STD: [&str; 5] = ["fs", "env", "net", "process", "thread"];
+
+type Floors = BTreeMap<String, u8>;
+
+/// Module to floor, as the table in the documentation of `lib.rs` says.
+fn floors_of(lib: &str) -> Floors {
+    let mut floors = Floors::new();
+    for row in lib.lines().filter_map(|line| line.strip_prefix("//! | ")) {
+        let mut cells = row.split(" | ");
+        let (Some(Ok(floor)), Some(names)) = (cells.next().map(str::parse), cells.next()) else {
+            continue;
+        };
+        floors.extend(names.split('`').skip(1).step_by(2).map(|name| (name.to_owned(), floor)));
+    }
+    floors
+}
+
+/// What is wrong with one file. `only_tests` when the whole file is seen by tests alone.
+fn faults(floors: &Floors, path: &str, text: &str, only_tests: bool) -> Vec<String> {
+    let mut faults = BTreeSet::new();
     if !text.starts_with("//! ") {
-        faults.push(format!("{path}: does not begin with a line that says what it is"));
+        faults.insert(format!("{path}: does not begin with a line that says what it is"));
     }
-    let is_test = is_test(path);
-    if !is_test && text.lines().count() > LONGEST {
-        faults.push(format!("{path}: {} lines, more than {LONGEST}", text.lines().count()));
+    if !only_tests && text.lines().count() > LONGEST {
+        faults.insert(format!("{path}: {} lines, more than {LONGEST}", text.lines().count()));
     }
-    let code = code_of(text);
-    for (line, code) in &code {
-        for name in named(code) {
-            if name == module || (is_test && name == "prompts") {
-                continue;
-            }
-            match floor_of(&name) {
-                Some(other) if other < floor => {}
-                Some(_) => faults
-                    .push(format!("{path}:{line}: {module} names {name}, which is not below it")),
-                None => {
-                    faults.push(format!("{path}:{line}: names {name}, which stands on no floor"));
+    let module = module_path(path);
+    let own = module[0].as_str();
+    let top = matches!(path, "lib.rs" | "main.rs");
+    let Some(floor) = floors.get(own).copied().or(top.then_some(u8::MAX)) else {
+        faults.insert(format!("{path}: module {own} stands on no floor"));
+        return faults.into_iter().collect();
+    };
+    let mut code = tokens(text);
+    mark_tests(&mut code);
+    for (full, line, test) in paths(if top { &[] } else { &module }, &code) {
+        let test = test || only_tests;
+        match full.first().map(String::as_str) {
+            Some("std") => {
+                let part = full.get(1).map_or("", String::as_str);
+                if floor <= PURE && !test && IMPURE_STD.contains(&part) {
+                    faults.insert(format!("{path}:{line}: a pure floor says std::{part}"));
                 }
             }
-        }
-        if floor <= PURE {
-            for word in IMPURE.iter().filter(|word| code.contains(*word)) {
-                faults.push(format!("{path}:{line}: a pure floor says `{}`", word.trim()));
+            None | Some("*") => {
+                faults.insert(format!("{path}:{line}: takes the whole crate by one name"));
             }
-        }
-        let depth = path.matches('/').count() + usize::from(!path.ends_with("mod.rs"));
-        if depth <= 1 && code.contains("super::") && module != "lib" {
-            faults.push(format!("{path}:{line}: climbs to the top level with super::"));
-        }
-        if module == "lib" && code.trim_start().starts_with("pub use") {
-            faults.push(format!("{path}:{line}: lib.rs re-exports"));
-        }
-    }
-    faults
-}
-
-fn is_test(path: &str) -> bool {
-    path.ends_with("tests.rs") || path.contains("/tests/")
-}
-
-fn module_of(path: &str) -> &str {
-    path.split('/').next().unwrap_or(path).trim_end_matches(".rs")
-}
-
-fn floor_of(module: &str) -> Option<u8> {
-    FLOORS.iter().find(|(name, _)| *name == module).map(|(_, floor)| *floor)
-}
-
-/// Lines of code with their numbers: no comments, no strings' contents, nothing from the test module on.
-fn code_of(text: &str) -> Vec<(usize, String)> {
-    let mut code = Vec::new();
-    for (number, line) in (1..).zip(text.lines()) {
-        if line.trim_start().starts_with("#[cfg(test)]") {
-            break;
-        }
-        code.push((number, without_comment_and_strings(line)));
-    }
-    code
-}
-
-fn without_comment_and_strings(line: &str) -> String {
-    let mut kept = String::new();
-    let mut quoted = false;
-    let mut previous = ' ';
-    for c in line.chars() {
-        if !quoted && c == '/' && previous == '/' {
-            kept.pop();
-            return kept;
-        }
-        if c == '"' && previous != '\\' && previous != '\'' {
-            quoted = !quoted;
-        }
-        if !quoted {
-            kept.push(c);
-        }
-        previous = c;
-    }
-    kept
-}
-
-/// Top-level modules that a line names as `crate::x`; groups are read by [`grouped`].
-fn named(code: &str) -> Vec<String> {
-    code.match_indices("crate::")
-        .map(|(at, found)| first_word(&code[at + found.len()..]))
-        .filter(|name| !name.is_empty())
-        .collect()
-}
-
-fn first_word(text: &str) -> String {
-    text.trim_start().chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect()
-}
-
-/// Top-level modules named in `crate::{…}` groups, over lines and nested groups, with the line the group begins on.
-fn grouped(code: &str) -> Vec<(usize, String)> {
-    let mut found = Vec::new();
-    for (at, opening) in code.match_indices("crate::{") {
-        let line = code[..at].lines().count().max(1);
-        let mut depth = 0;
-        let mut name = String::new();
-        for c in code[at + opening.len()..].chars() {
-            match c {
-                '{' => depth += 1,
-                '}' if depth == 0 => break,
-                '}' => depth -= 1,
-                ',' if depth == 0 => found.push((line, first_word(&std::mem::take(&mut name)))),
-                _ if depth == 0 => name.push(c),
-                _ => {}
-            }
-        }
-        found.push((line, first_word(&name)));
-    }
-    found.retain(|(_, name)| !name.is_empty());
-    found
-}
-
-fn check(path: &str, text: &str) -> Vec<String> {
-    let mut all = faults(path, text);
-    let module = module_of(path);
-    let code: String = code_of(text).into_iter().map(|(_, line)| line + "\n").collect();
-    for (line, name) in grouped(&code) {
-        if name == module || (is_test(path) && name == "prompts") {
-            continue;
-        }
-        match (floor_of(&name), floor_of(module)) {
-            (Some(other), Some(floor)) if other < floor => {}
-            (Some(_), _) => {
-                all.push(format!("{path}:{line}: {module} names {name}, which is not below it"));
-            }
-            (None, _) => all.push(format!("{path}:{line}: names {name}, which stands on no floor")),
+            Some(other) if other == own || (test && other == CONTENT) => {}
+            Some(other) => match floors.get(other) {
+                Some(below) if *below < floor => {}
+                Some(_) => {
+                    faults.insert(format!(
+                        "{path}:{line}: {own} names {other}, which is not below it"
+                    ));
+                }
+                None => {
+                    faults.insert(format!("{path}:{line}: names {other}, which has no floor"));
+                }
+            },
         }
     }
-    all.sort();
-    all.dedup();
-    all
+    for (i, token) in code.iter().enumerate() {
+        let word = token.text.as_str();
+        let pure = floor <= PURE && !token.test && !only_tests;
+        if pure && (IMPURE.contains(&word) || (word == "now" && i > 0 && code[i - 1].text == "::"))
+        {
+            faults.insert(format!("{path}:{}: a pure floor says {word}", token.line));
+        }
+        if path == "lib.rs" && word == "use" {
+            faults.insert(format!("{path}:{}: re-exports", token.line));
+        }
+    }
+    faults.into_iter().collect()
 }
 
-fn sources() -> BTreeMap<String, String> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
-    let mut found = BTreeMap::new();
-    let mut folders: Vec<PathBuf> = vec![root.clone()];
+fn sources(folder: &str) -> BTreeMap<String, String> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
+    let (mut found, mut folders) = (BTreeMap::new(), vec![root.clone()]);
     while let Some(folder) = folders.pop() {
         for entry in fs::read_dir(&folder).unwrap() {
             let path = entry.unwrap().path();
@@ -216,92 +118,135 @@ fn sources() -> BTreeMap<String, String> {
     found
 }
 
+/// Modules that only tests see, with everything in them, as declared by `#[cfg(test)] mod name;`.
+fn test_modules(sources: &BTreeMap<String, String>) -> BTreeSet<Vec<String>> {
+    let mut found = BTreeSet::new();
+    for (path, text) in sources {
+        for name in mark_tests(&mut tokens(text)) {
+            found.insert([module_path(path), vec![name]].concat());
+        }
+    }
+    found
+}
+
 #[test]
 fn every_file_stands_on_its_floor() {
-    let sources = sources();
-    assert!(sources.len() > 60, "only {} sources were found", sources.len());
-    let faults: Vec<String> = sources.iter().flat_map(|(path, text)| check(path, text)).collect();
-    assert!(faults.is_empty(), "{}", faults.join("\n"));
+    let sources = sources("src");
+    assert!(sources.len() > 100, "only {} sources were found", sources.len());
+    let floors = floors_of(&sources["lib.rs"]);
+    let tests = test_modules(&sources);
+    let mut found = Vec::new();
+    for (path, text) in &sources {
+        let module = module_path(path);
+        let only_tests = tests.iter().any(|test| module.starts_with(test));
+        found.extend(faults(&floors, path, text, only_tests));
+    }
+    assert!(found.is_empty(), "{}", found.join("\n"));
 }
 
 #[test]
-fn every_floor_is_in_the_map_of_the_crate() {
-    let map = &sources()["lib.rs"];
-    for (module, _) in FLOORS.iter().filter(|(module, _)| !["lib", "main"].contains(module)) {
-        assert!(map.contains(&format!("[`{module}`]")), "{module} is not in the table of lib.rs");
-        assert!(map.contains(&format!("pub mod {module};")), "{module} is not a module");
+fn the_map_of_the_crate_names_every_module_and_no_other() {
+    let sources = sources("src");
+    let floors = floors_of(&sources["lib.rs"]);
+    let there: BTreeSet<&str> = sources
+        .keys()
+        .map(|path| path.split('/').next().unwrap().trim_end_matches(".rs"))
+        .filter(|module| !["lib", "main"].contains(module))
+        .collect();
+    assert_eq!(floors.keys().map(String::as_str).collect::<BTreeSet<_>>(), there);
+    for (module, floor) in [("ids", 0), ("grading", 1), ("chat", 3), ("console", 5), ("cli", 8)] {
+        assert_eq!(floors[module], floor, "{module}");
     }
 }
 
 #[test]
-fn planted_faults_are_found() {
-    let planted = [
-        (
-            "framework/stage.rs",
-            "//! A stage.\nuse crate::grading::grade::Grade;\n",
-            "framework names grading",
-        ),
-        (
-            "chat/card.rs",
-            "//! A card.\nuse crate::{\n    framework::stage::Stage,\n    service::{\n        Service,\n    },\n};\n",
-            "chat names service",
-        ),
-        (
-            "console/mod.rs",
-            "//! A terminal.\nfn f() { crate::store::sqlite::open() }\n",
-            "console names store",
-        ),
-        (
-            "interview/step.rs",
-            "//! A step.\nuse crate::progress::board;\n",
-            "interview names progress",
-        ),
-        ("grading/text.rs", "//! Text.\npub async fn f() {}\n", "a pure floor says `async`"),
-        (
-            "progress/board.rs",
-            "//! A board.\nlet now = Utc::now();\n",
-            "a pure floor says `Utc::now`",
-        ),
-        ("ids.rs", "use std::fmt;\n", "does not begin with a line"),
-        ("config.rs", "//! Settings.\nuse super::store;\n", "climbs to the top level"),
-        ("lib.rs", "//! Map.\npub use cli::main;\n", "re-exports"),
-        ("helpers/mod.rs", "//! Things.\n", "stands on no floor"),
-        (
-            "store/mod.rs",
-            &format!("//! Rows.\n{}", "// line\n".repeat(LONGEST)),
-            "lines, more than",
-        ),
-    ];
-    for (path, text, want) in planted {
-        let found = check(path, text);
-        assert!(
-            found.iter().any(|fault| fault.contains(want)),
-            "{path}: wanted {want:?}, found {found:?}"
-        );
+fn every_file_of_tests_and_benches_says_what_it_is() {
+    for (path, text) in sources("tests").into_iter().chain(sources("benches")) {
+        assert!(text.starts_with("//! "), "{path}");
+    }
+}
+
+/// Path, text, what the fault says.
+const PLANTED: [(&str, &str, &str); 22] = [
+    ("framework/a.rs", "use crate::grading::Grade;", "framework names grading"),
+    (
+        "chat/a.rs",
+        "use crate::{\n    framework::{stage, level},\n    service::{Service},\n};",
+        ":4: chat names service",
+    ),
+    ("chat/a.rs", "use {std::fmt, crate::{ids as i, cli as c}};", "chat names cli"),
+    ("chat/a.rs", "fn f(x: &'a str) -> crate::store::Row { 'c'; x }", "chat names store"),
+    ("console/a.rs", "fn f() { crate::store::sqlite::open() }", "console names store"),
+    ("store/a.rs", "use crate::prompts;", "store names prompts"),
+    ("interview/a.rs", "use crate::progress::board;", "interview names progress"),
+    ("interview/step/mod.rs", "use super::super::{progress};", "interview names progress"),
+    ("config.rs", "use super::serve::run;", "config names serve"),
+    (
+        "grading/a.rs",
+        "mod inner { fn f() { super::super::super::chat::f() } }",
+        "grading names chat",
+    ),
+    ("grading/a.rs", "#[cfg(test)]\nuse std::fmt;\nuse crate::chat;", ":4: grading names chat"),
+    ("grading/a.rs", "use super::super as all;", "takes the whole crate"),
+    ("grading/a.rs", "use crate as all;", "takes the whole crate"),
+    ("grading/a.rs", "#[cfg(test)]\nmod tests { use crate::service::f; }", "grading names service"),
+    ("grading/a.rs", "async fn f() {}", "a pure floor says async"),
+    ("chat/a.rs", "use std::{fmt, fs::File};", "a pure floor says std::fs"),
+    ("chat/a.rs", "fn f() { std::env::var(\"A\"); }", "a pure floor says std::env"),
+    ("progress/a.rs", "fn f() { let now = Utc::now(); }", "a pure floor says now"),
+    ("service/a.rs", "use crate::nowhere;", "names nowhere, which has no floor"),
+    ("lib.rs", "pub use cli::main;", "re-exports"),
+    ("helpers/mod.rs", "", "module helpers stands on no floor"),
+    ("store/a.rs", include_str!("../Cargo.lock"), "lines, more than"),
+];
+
+/// Path and text of what is no fault.
+const ALLOWED: [(&str, &str); 9] = [
+    (
+        "chat/a.rs",
+        "use crate::framework::stage::Stage; // not crate::service\n/* crate::cli /* async */ */",
+    ),
+    ("grading/a.rs", "/// See crate::service.\nconst A: &str = \"crate::cli \\\" async\";"),
+    (
+        "grading/a.rs",
+        "const A: &str = r#\"a \" crate::cli\nasync\"#; const B: char = '\"'; const C: char = '\\'';",
+    ),
+    ("interview/step/a.rs", "use super::super::state; use self::b::c;"),
+    (
+        "interview/a.rs",
+        "#[cfg(test)]\nmod tests { use super::*; use crate::prompts; use std::fs; }",
+    ),
+    (
+        "service/a.rs",
+        "use crate::{chat::{card, rich}, progress};\nasync fn f() { Instant::now(); }",
+    ),
+    ("progress/a.rs", "fn f(now: i64) -> i64 { now }\npub(crate) struct A;"),
+    ("main.rs", "fn main() { greenroom::cli::main() }"),
+    ("lib.rs", "pub mod cli;"),
+];
+
+#[test]
+fn planted_faults_are_found_and_nothing_else_is() {
+    let floors = floors_of(&sources("src")["lib.rs"]);
+    for (path, code, want) in PLANTED {
+        let found = faults(&floors, path, &format!("//! A file.\n{code}\n"), false);
+        assert!(matches!(&found[..], [one] if one.contains(want)), "{path} {want}: {found:?}");
+    }
+    assert_eq!(faults(&floors, "ids.rs", "use std::fmt;\n", false).len(), 1, "no first line");
+    for (path, code) in ALLOWED {
+        let found = faults(&floors, path, &format!("//! A file.\n{code}\n"), false);
+        assert!(found.is_empty(), "{path} {code}: {found:?}");
     }
 }
 
 #[test]
-fn what_is_allowed_is_not_a_fault() {
-    let allowed = [
-        (
-            "chat/card.rs",
-            "//! A card.\nuse crate::framework::stage::Stage; // not crate::service\n",
-        ),
-        (
-            "grading/text.rs",
-            "//! Text about crate::service.\nlet words = \"crate::cli async tokio::\";\n",
-        ),
-        (
-            "interview/step.rs",
-            "//! A step.\nuse super::state;\n#[cfg(test)]\nmod tests { use crate::service::x; }\n",
-        ),
-        (
-            "service/mod.rs",
-            "//! Service.\nuse crate::{chat::{card, rich}, progress};\nasync fn f() {}\n",
-        ),
-    ];
-    for (path, text) in allowed {
-        assert_eq!(check(path, text), Vec::<String>::new(), "{path}");
-    }
+fn files_of_tests_are_known_by_their_declaration() {
+    let sources = BTreeMap::from([
+        ("chat/mod.rs".to_owned(), "#[cfg(test)]\n#[allow(x)]\nmod laws;\nmod card;".to_owned()),
+        ("chat/card.rs".to_owned(), "#[cfg(test)]\nmod tests { mod inner; }".to_owned()),
+    ]);
+    assert_eq!(
+        test_modules(&sources),
+        BTreeSet::from([vec!["chat".to_owned(), "laws".to_owned()]])
+    );
 }

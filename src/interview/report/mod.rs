@@ -1,7 +1,7 @@
 //! The report card: ten scores, the checklist with the words that ticked it, pitfalls, what to do next.
 //!
 //! Everything is computed from the grades that stand in the sheet; nothing is graded here. What would raise the score
-//! is in [`lifts`], the choice tied to the business in [`choice`], seniority in [`bar`].
+//! is in `lifts`, the choice tied to the business in `choice`, seniority in `bar`.
 
 mod bar;
 mod choice;

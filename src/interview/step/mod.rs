@@ -1,7 +1,7 @@
 //! The transition function: a state, an event and the time give the next state and what happened.
 //!
-//! Pure and total: no sequence of events panics. What a candidate writes is in [`message`], moves
-//! between stages in [`moves`], every way to end and the alarms in [`closing`].
+//! Pure and total: no sequence of events panics. What a candidate writes is in `message`, moves
+//! between stages in `moves`, every way to end and the alarms in `closing`.
 //!
 //! Rules that the types do not say:
 //!

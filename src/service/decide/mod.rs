@@ -1,7 +1,7 @@
 //! What follows from one frame or alarm: everything that is to be written, as one commit. Reads, never writes.
 //!
-//! [`draft`] is a decision in the making, [`begin`] starts and resumes interviews, [`walk`] moves within one,
-//! [`saying`] turns its effects into cards, [`lists`] answers what only looks, [`schedule`] is about schedules.
+//! `draft` is a decision in the making, `begin` starts and resumes interviews, `walk` moves within one,
+//! `saying` turns its effects into cards, `lists` answers what only looks, `schedule` is about schedules.
 
 mod begin;
 mod draft;

@@ -1,8 +1,8 @@
 //! The store on one SQLite file: one writer task with the only write connection, readers beside it.
 //!
 //! WAL, `synchronous=FULL`, foreign keys, STRICT tables. A writer holds an exclusive lock on a file beside the database,
-//! which the system lets go of however the process ends ([`lock`]); whoever only reads opens the database beside it.
-//! SQL is in [`write`] and [`read`]; what can go wrong is told apart in [`fault`].
+//! which the system lets go of however the process ends (`lock`); whoever only reads opens the database beside it.
+//! SQL is in `write` and `read`; what can go wrong is told apart in `fault`.
 
 mod fault;
 mod lock;
