@@ -136,7 +136,7 @@ pub fn report(
     let business_choice = choice::find(sheet);
     Some(Report {
         checklist: tick(bank.rubric(), &levels)
-            .into_iter()
+            .iter()
             .map(|item| self::item(sheet, item))
             .collect(),
         pitfalls: pitfalls(interview, sheet, &levels),
@@ -183,7 +183,7 @@ fn result(stage: Stage, cell: &StageSheet) -> StageResult {
 }
 
 /// An item with the first words that earned its best criterion.
-fn item(sheet: &Sheet, ticked: Ticked<'_>) -> Item {
+fn item(sheet: &Sheet, ticked: &Ticked<'_>) -> Item {
     let words = match ticked.tick {
         Tick::Open => None,
         Tick::NamedOnly | Tick::Ticked => {

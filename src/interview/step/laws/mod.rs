@@ -23,11 +23,13 @@ use chrono::Duration;
 use proptest::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 
+/// Writer, text as it should be seen (none when deleted), and when it was last edited.
+type Message = (MemberId, Option<String>, Option<DateTime<Utc>>);
+
 /// What was written, what was stored and what was counted, kept apart from the machine.
 #[derive(Default)]
 struct Ledger {
-    /// Writer and text as it should be seen in the transcript; no text when deleted.
-    messages: BTreeMap<MessageKey, (MemberId, Option<String>, Option<DateTime<Utc>>)>,
+    messages: BTreeMap<MessageKey, Message>,
     head: String,
     parts: BTreeMap<MessageKey, PartRow>,
     grades: BTreeMap<(MemberId, Stage), GradeRow>,
