@@ -1,3 +1,7 @@
 //! The binary: hands the command line to `cli` and its exit status to the system.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    greenroom::cli::main()
+}

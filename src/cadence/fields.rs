@@ -97,26 +97,22 @@ impl Fields {
     /// Seconds come first, weekdays are counted from Sunday = 1, and one rule means day of month AND
     /// day of week, so that OR takes two.
     pub(super) fn cron_rules(&self) -> (String, Option<String>) {
-        let rule = |day: Option<Values>, weekday: Option<Values>| {
-            let list = |values: Option<Values>, shift: u32| match values {
-                Some(values) => {
-                    values.iter().map(|v| (v + shift).to_string()).collect::<Vec<_>>().join(",")
-                }
-                None => "*".to_owned(),
-            };
+        let rule = |day: Values, weekday: Values| {
             format!(
                 "0 {} {} {} {} {}",
-                list(Some(self.minute), 0),
-                list(Some(self.hour), 0),
-                list(day, 0),
-                list(Some(self.month), 0),
-                list(weekday, 1)
+                self.minute.cron_list(Field::Minute),
+                self.hour.cron_list(Field::Hour),
+                day.cron_list(Field::DayOfMonth),
+                self.month.cron_list(Field::Month),
+                weekday.cron_list(Field::DayOfWeek),
             )
         };
+        let (any_day, any_weekday) =
+            (Values::all(Field::DayOfMonth), Values::all(Field::DayOfWeek).with_one_sunday());
         if self.either_day() {
-            (rule(Some(self.day), None), Some(rule(None, Some(self.weekday))))
+            (rule(self.day, any_weekday), Some(rule(any_day, self.weekday)))
         } else {
-            (rule(Some(self.day), Some(self.weekday)), None)
+            (rule(self.day, self.weekday), None)
         }
     }
 
@@ -155,6 +151,20 @@ impl Fields {
 }
 
 impl Values {
+    fn all(field: Field) -> Self {
+        let (min, max) = field.range();
+        Self { bits: (min..=max).fold(0, |bits, value| bits | (1 << value)), starred: true }
+    }
+
+    /// The values in the `cron` crate's numbers; `*` for all, which it reads much faster.
+    fn cron_list(self, field: Field) -> String {
+        if self.bits.count_ones() == field.count() {
+            return "*".to_owned();
+        }
+        let shift = u32::from(field == Field::DayOfWeek);
+        self.iter().map(|value| (value + shift).to_string()).collect::<Vec<_>>().join(",")
+    }
+
     fn has(self, value: u32) -> bool {
         (self.bits >> value) & 1 == 1
     }

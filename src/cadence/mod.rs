@@ -1,7 +1,7 @@
 //! A cron expression in a time zone and the instants it names; the clock is never read here.
 //!
 //! An expression is five fields as people write them in a crontab (minute, hour, day of month, month,
-//! day of week) or one of `@hourly`, `@daily`, `@weekly`, `@monthly`, `@yearly`; [`fields`] holds the
+//! day of week) or one of `@hourly`, `@daily`, `@weekly`, `@monthly`, `@yearly`; `fields.rs` holds the
 //! grammar. What happens when the clocks change follows Debian's cron:
 //!
 //! 1. An expression whose minute or hour field begins with `*` follows real time: it fires at every
@@ -20,6 +20,8 @@ mod fields;
 mod wall_clock;
 mod zone;
 
+#[cfg(test)]
+mod properties;
 #[cfg(test)]
 mod tests;
 
@@ -42,7 +44,6 @@ const LONGEST_SILENCE: Months = Months::new(60);
 
 /// 2025-01-01T00:00:00Z, from where [`Cadence::parse`] looks whether a real-time expression ever fires.
 /// Fixed, so that the answer does not depend on the day it is asked.
-#[expect(clippy::expect_used, reason = "a constant, in the range of timestamps")]
 const REFERENCE: DateTime<Utc> = DateTime::from_timestamp(1_735_689_600, 0).expect("2025");
 
 /// When something happens: a cron expression, checked, and the zone whose wall clock it speaks of.

@@ -2,6 +2,7 @@
 
 use super::rich::Rich;
 use crate::framework::checklist::Tick;
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 /// One message of ours.
@@ -17,6 +18,26 @@ pub struct Card {
     pub buttons: Vec<Button>,
     /// An older message reduced to one line; a platform that cannot change what it showed leaves it.
     pub folded: bool,
+    /// Where whoever reads it goes on.
+    #[serde(default)]
+    pub focus: Focus,
+    /// When its thread closes by the clock, for platforms that can show a countdown; the words say it too.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ends_at: Option<DateTime<Utc>>,
+}
+
+/// Where the conversation goes on after a card. A platform with one conversation on the screen follows it; one with
+/// many may link to the thread, or archive it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Focus {
+    /// Where it was.
+    #[default]
+    Stay,
+    /// In the thread of this card, or the one it opens: an interview begins or goes on there.
+    Here,
+    /// In the channel: what happened in the card's thread is over or put aside.
+    Away,
 }
 
 /// The mood of a card.
@@ -201,6 +222,20 @@ impl Card {
     #[must_use]
     pub fn block(mut self, block: Block) -> Self {
         self.blocks.push(block);
+        self
+    }
+
+    /// Says where whoever reads it goes on.
+    #[must_use]
+    pub fn focus(mut self, focus: Focus) -> Self {
+        self.focus = focus;
+        self
+    }
+
+    /// Says when its thread closes by the clock.
+    #[must_use]
+    pub fn ends_at(mut self, at: DateTime<Utc>) -> Self {
+        self.ends_at = Some(at);
         self
     }
 

@@ -1,6 +1,6 @@
 //! What an interview is made of: stages, criteria, levels, checklist, pitfalls and problems; no I/O.
 //!
-//! The ids are fixed in code ([`Stage`], [`Criterion`]); the words come from the text of `prompts/`,
+//! The ids are fixed in code ([`stage::Stage`], [`criterion::Criterion`]); the words come from the text of `prompts/`,
 //! which [`bank::Bank::parse`] turns into values that cannot be half-loaded.
 
 pub mod bank;

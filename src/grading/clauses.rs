@@ -192,7 +192,8 @@ fn clauses(text: &str, offset: usize, words: &[Word], range: Range<usize>) -> Ve
         let between =
             (before.span.end.saturating_sub(offset))..(word.span.start.saturating_sub(offset));
         let between = text.get(between).unwrap_or("");
-        let dash = between.contains(" - ") || between.contains(['–', '—']);
+        let dash =
+            between.contains(" - ") || between.contains(" + ") || between.contains(['–', '—']);
         let cut = between.contains([',', ':', '(', ')', '→', '⇒', '>', '[', ']', '{', '}']) || dash;
         if cut || CLAUSE_OPENERS.contains(&word.text.as_str()) {
             found.push(start..index);

@@ -16,16 +16,40 @@ pub enum Polarity {
     PutOff,
 }
 
-/// Words that deny what follows in their clause.
-const NEGATORS: [&str; 16] = [
-    "no", "not", "never", "nor", "neither", "none", "skip", "skipping", "skipped", "avoid",
-    "ignore", "cannot", "without", "forget", "nothing", "zero",
+/// Words that deny what follows in their clause. Mere statements of fact (`isn't`, `can't`) are not among them.
+const NEGATORS: [&str; 21] = [
+    "no",
+    "never",
+    "nor",
+    "neither",
+    "none",
+    "skip",
+    "skipping",
+    "avoid",
+    "ignore",
+    "without",
+    "forget",
+    "nothing",
+    "won't",
+    "wont",
+    "wouldn't",
+    "wouldnt",
+    "don't",
+    "dont",
+    "needn't",
+    "shouldn't",
+    "omit",
 ];
 
+/// "not" denies what follows when one of these stands before it.
+const BEFORE_NOT: [&str; 10] =
+    ["will", "do", "would", "should", "to", "and", "or", "we", "probably", "definitely"];
+
 /// Behind "no" or "not" these make no denial: "not only", "no more than", "no NaN", "no single point of failure".
-const HARMLESS_AFTER: [&str; 20] = [
+const HARMLESS_AFTER: [&str; 21] = [
     "only",
     "just",
+    "know",
     "more",
     "less",
     "later",
@@ -65,16 +89,8 @@ const DENIED_BEFORE: [&str; 14] = [
 ];
 
 /// These deny what stood before by themselves: "a canary is overkill".
-const DISMISSALS: [&str; 8] = [
-    "overkill",
-    "unnecessary",
-    "pointless",
-    "useless",
-    "irrelevant",
-    "unneeded",
-    "premature",
-    "waste",
-];
+const DISMISSALS: [&str; 7] =
+    ["overkill", "unnecessary", "pointless", "useless", "irrelevant", "unneeded", "premature"];
 
 /// These put off the whole clause.
 const DEFERRALS: [&str; 8] =
@@ -127,14 +143,15 @@ fn starts_anew(words: &[Word], range: &Range<usize>) -> bool {
     )
 }
 
-fn is_negator(word: &Word) -> bool {
-    NEGATORS.contains(&word.text.as_str())
-        || word.text.ends_with("n't")
-        || is_bare_contraction(&word.text)
-}
-
-fn is_bare_contraction(word: &str) -> bool {
-    matches!(word, "dont" | "wont" | "isnt" | "doesnt" | "cant" | "arent" | "wouldnt" | "didnt")
+/// Whether a word denies at all, and whether it denies what follows it.
+fn negates(word: &str, before: &str) -> (bool, bool) {
+    if NEGATORS.contains(&word) {
+        return (true, true);
+    }
+    let fact = word.ends_with("n't")
+        || matches!(word, "cannot" | "isnt" | "doesnt" | "cant" | "arent" | "didnt");
+    let not = word == "not";
+    (not || fact, not && (before.is_empty() || BEFORE_NOT.contains(&before)))
 }
 
 /// Marks one clause; whether a denial is still open at its end.
@@ -142,88 +159,62 @@ fn mark_clause(words: &[Word], range: Range<usize>, meant: &mut [Polarity]) -> b
     let at = |index: usize| {
         words.get(index).filter(|_| range.contains(&index)).map_or("", |word| word.text.as_str())
     };
-    let mut open: Option<usize> = None;
+    let mut open = false;
     for index in range.clone() {
-        let word = &words[index];
-        let next = at(index + 1);
-        if open.is_some() && matches!(word.text.as_str(), "without" | "unless" | "until" | "before")
-        {
-            open = None;
+        let text = at(index);
+        let before = if index > range.start { at(index - 1) } else { "" };
+        let ahead = [at(index + 1), at(index + 2), at(index + 3)];
+        if open && matches!(text, "without" | "unless" | "until" | "before") {
+            open = false;
             continue;
         }
-        if is_negator(word) {
-            if HARMLESS_AFTER.contains(&next) || next.starts_with(|c: char| c.is_ascii_digit()) {
-                continue;
+        let (denies, reaches_on) = negates(text, before);
+        let harmless = HARMLESS_AFTER.contains(&ahead[0])
+            || ahead[0].starts_with(|c: char| c.is_ascii_digit());
+        if denies && !harmless {
+            let of_before = ahead.iter().any(|word| DENIED_BEFORE.contains(word));
+            // "we don't need X" is about what follows, "X isn't needed" about what stood before.
+            let object_follows = reaches_on && ahead[0] == "need" && !ahead[1].is_empty();
+            if of_before && !object_follows && !matches!(text, "no" | "without") {
+                meant[range.start..index].fill(Polarity::Denied);
             }
-            let ahead = [next, at(index + 2), at(index + 3)];
-            if word.text != "no"
-                && word.text != "without"
-                && ahead.iter().any(|word| DENIED_BEFORE.contains(word))
-            {
-                let object_follows =
-                    matches!(ahead[0], "need") && index + 2 < range.end && is_intent(word);
-                if !object_follows {
-                    meant[range.start..index].fill(Polarity::Denied);
-                }
-            }
-            if word.text == "no"
-                && (DENIED_BEFORE.contains(&at(index + 2))
-                    || DENIED_BEFORE.contains(&at(index + 3)))
-            {
-                meant[index..range.end].fill(Polarity::Denied);
-            }
-            open = Some(index);
-        } else if DISMISSALS.contains(&word.text.as_str()) {
+            open |= reaches_on;
+        } else if DISMISSALS.contains(&text) {
             meant[range.start..index].fill(Polarity::Denied);
-        } else if word.text == "and" && matches!(next, "we" | "i" | "it" | "then") {
-            open = None;
+        } else if text == "and" && matches!(ahead[0], "we" | "i" | "it" | "then") {
+            open = false;
         }
-        if open.is_some() {
+        if open {
             meant[index] = Polarity::Denied;
         }
     }
-    for index in range.clone() {
-        let text = words[index].text.as_str();
-        let next = at(index + 1);
-        let before = if index > range.start { at(index - 1) } else { "" };
-        let after_time = before.starts_with(|c: char| c.is_ascii_digit())
-            || matches!(
-                before,
-                "day"
-                    | "days"
-                    | "hour"
-                    | "hours"
-                    | "minutes"
-                    | "weeks"
-                    | "week"
-                    | "months"
-                    | "seconds"
-                    | "no"
-                    | "not"
-                    | "h"
-            );
-        let deferral =
-            DEFERRALS.contains(&text) && !after_time && !matches!(next, "than" | "on" | "stage");
-        let phrase = matches!((text, next), ("not", "now") | ("can", "wait"))
-            || (text == "down" && next == "the" && at(index + 2) == "road")
-            || (text == "in" && next == "the" && at(index + 2) == "future")
-            || (text == "at" && next == "some" && at(index + 2) == "point");
-        if deferral || phrase {
-            for state in &mut meant[range.clone()] {
-                if *state == Polarity::Meant {
-                    *state = Polarity::PutOff;
-                }
+    if range.clone().any(|index| puts_off(&at, index, &range)) {
+        for state in &mut meant[range] {
+            if *state == Polarity::Meant {
+                *state = Polarity::PutOff;
             }
         }
     }
-    open.is_some()
+    open
 }
 
-/// Whether a negation is the speaker's own: "we don't need X" names X behind it.
-fn is_intent(word: &Word) -> bool {
-    word.text.starts_with("do")
-        || word.text.starts_with("wo")
-        || matches!(word.text.as_str(), "not" | "never" | "cannot")
+/// Whether a word, with its neighbours, puts off the clause it stands in.
+fn puts_off<'a>(at: &impl Fn(usize) -> &'a str, index: usize, range: &Range<usize>) -> bool {
+    const TIME: [&str; 14] = [
+        "day", "days", "hour", "hours", "minute", "minutes", "week", "weeks", "month", "months",
+        "seconds", "no", "not", "h",
+    ];
+    let before = if index > range.start { at(index - 1) } else { "" };
+    let after_time = before.starts_with(|c: char| c.is_ascii_digit()) || TIME.contains(&before);
+    let at_an_end = index == range.start || index + 1 == range.end;
+    match (at(index), at(index + 1)) {
+        ("later", _) => at_an_end && !after_time,
+        ("not", "now") | ("can", "wait") => true,
+        ("down", "the") => at(index + 2) == "road",
+        ("in", "the") => at(index + 2) == "future",
+        ("at", "some") => at(index + 2) == "point",
+        (word, _) => DEFERRALS.contains(&word) && !after_time,
+    }
 }
 
 #[cfg(test)]
@@ -258,6 +249,9 @@ mod tests {
             ("not only latency", "latency", Polarity::Meant),
             ("no more than 200 ms latency", "latency", Polarity::Meant),
             ("dont do drift checks", "drift", Polarity::Denied),
+            ("Moderators can't autoscale", "autoscale", Polarity::Meant),
+            ("Retraining is not planned", "retraining", Polarity::Denied),
+            ("we do not monitor drift", "drift", Polarity::Denied),
         ];
         for (text, word, want) in cases {
             assert_eq!(polarity_of(text, word), want, "{text}: {word}");
@@ -271,6 +265,7 @@ mod tests {
             ("monitoring can wait", "monitoring", Polarity::PutOff),
             ("alerts at some point", "alerts", Polarity::PutOff),
             ("join labels 24h later", "labels", Polarity::Meant),
+            ("test on later dates than the training", "test", Polarity::Meant),
             ("no later than noon we retrain", "retrain", Polarity::Meant),
         ];
         for (text, word, want) in cases {

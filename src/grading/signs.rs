@@ -2,9 +2,11 @@
 
 use super::clauses::Passage;
 use super::concepts::Concepts;
+use super::terms;
 use super::text::Word;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
+use std::sync::LazyLock;
 
 /// Words that give a reason or weigh one thing against another.
 const REASONS: [&str; 26] = [
@@ -189,6 +191,30 @@ const SPELLED_NUMBERS: [&str; 18] = [
     "third", "quarter", "dozen", "hundred", "thousand", "million",
 ];
 
+const REASON: u8 = 1;
+const MECHANISM: u8 = 2;
+const STOCK_WORD: u8 = 4;
+const UNIT: u8 = 8;
+const SPELLED: u8 = 16;
+
+/// Every word of the lists above with the lists it is in, one bit a list.
+static KINDS: LazyLock<HashMap<&'static str, u8>> = LazyLock::new(|| {
+    let mut kinds: HashMap<&str, u8> = HashMap::new();
+    let lists: [(&[&str], u8); 5] = [
+        (&REASONS, REASON),
+        (&MECHANISMS, MECHANISM),
+        (&STOCK, STOCK_WORD),
+        (&UNITS, UNIT),
+        (&SPELLED_NUMBERS, SPELLED),
+    ];
+    for (words, kind) in lists {
+        for word in words {
+            *kinds.entry(word).or_default() |= kind;
+        }
+    }
+    kinds
+});
+
 /// What was counted in a stretch of words.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub struct Signs {
@@ -247,14 +273,16 @@ impl Signs {
 }
 
 /// The signs of every single word of a passage.
-pub fn per_word(passage: &Passage, concepts: &Concepts, common: &HashSet<String>) -> Vec<Signs> {
-    let is_unit =
-        |word: Option<&Word>| word.is_some_and(|word| UNITS.contains(&word.text.as_str()));
+pub fn per_word(passage: &Passage, concepts: &Concepts, common: &HashSet<u64>) -> Vec<Signs> {
+    let is_unit = |word: Option<&Word>| {
+        word.and_then(|word| KINDS.get(word.text.as_str())).is_some_and(|kinds| kinds & UNIT != 0)
+    };
     let words = &passage.words;
     let mut signs = Vec::with_capacity(words.len());
     for (index, word) in words.iter().enumerate() {
         let text = word.text.as_str();
-        let is = |list: &[&str]| f32::from(u8::from(list.contains(&text)));
+        let kinds = KINDS.get(text).copied().unwrap_or(0);
+        let is = |kind: u8| f32::from(u8::from(kinds & kind != 0));
         let digit = word.has_digit();
         let glued =
             digit && (text.ends_with('%') || text.bytes().any(|byte| byte.is_ascii_alphabetic()));
@@ -265,15 +293,15 @@ pub fn per_word(passage: &Passage, concepts: &Concepts, common: &HashSet<String>
             words: 1.0,
             numbers: flag(digit),
             quantities: flag(digit && (glued || is_unit(words.get(index + 1)))),
-            spelled: is(&SPELLED_NUMBERS),
+            spelled: is(SPELLED),
             named: flag(named),
             identifiers: flag(
                 text.contains('_') || (digit && text.starts_with(char::is_alphabetic)),
             ),
-            reasons: is(&REASONS),
-            mechanisms: is(&MECHANISMS),
-            stock: is(&STOCK),
-            rare: flag(content && !named && !common.contains(&word.stem)),
+            reasons: is(REASON),
+            mechanisms: is(MECHANISM),
+            stock: is(STOCK_WORD),
+            rare: flag(content && !named && !common.contains(&terms::hash(&[&word.stem]))),
             content: flag(content),
         });
     }

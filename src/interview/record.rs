@@ -12,7 +12,7 @@ use crate::{
 };
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 /// Rows of an interview that are new or changed. Applying them in order to what was stored gives the new state.
 #[derive(Debug, Clone, PartialEq)]
@@ -98,6 +98,9 @@ pub fn changes(
         let old_sheet = before.and_then(|before| before.sheets.get(by));
         for stage in Stage::ALL {
             let cell = sheet.of(stage);
+            if old_sheet.is_some_and(|old| Arc::ptr_eq(old.shared(stage), sheet.shared(stage))) {
+                continue;
+            }
             let old = old_sheet.map(|sheet| sheet.of(stage));
             let old_parts = old.map_or(&[][..], |cell| &cell.parts);
             changes.parts.extend(
@@ -197,7 +200,7 @@ pub fn restore(
         }
     }
     for cell in sheets.values_mut().flat_map(|sheet| &mut sheet.stages) {
-        cell.parts.sort_by(|a, b| (a.at, &a.key).cmp(&(b.at, &b.key)));
+        Arc::make_mut(cell).parts.sort_by(|a, b| (a.at, &a.key).cmp(&(b.at, &b.key)));
     }
     for GradeRow { by, revision, grade } in grades {
         let stage = grade.stage;

@@ -7,7 +7,7 @@ use crate::{
 };
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 /// What a hint costs of the stage's score, in percent, by how many were taken: nudge, pointer, worked example.
 pub const HINT_COST_PERCENT: [u32; 4] = [0, 5, 15, 30];
@@ -117,8 +117,8 @@ pub struct Notices {
 /// What one candidate did.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Sheet {
-    /// One for each stage, by [`Stage::index`].
-    pub stages: [StageSheet; Stage::COUNT],
+    /// One for each stage, by [`Stage::index`]; shared with the state before a step where nothing changed.
+    pub stages: [Arc<StageSheet>; Stage::COUNT],
     /// The outline of this problem was seen before the run began: marked, earns no points.
     pub after_outline: bool,
 }
@@ -227,9 +227,14 @@ impl Sheet {
         &self.stages[stage.index()]
     }
 
+    /// The same as it is shared between states.
+    pub(super) fn shared(&self, stage: Stage) -> &Arc<StageSheet> {
+        &self.stages[stage.index()]
+    }
+
     /// The same, to change it.
     pub(super) fn of_mut(&mut self, stage: Stage) -> &mut StageSheet {
-        &mut self.stages[stage.index()]
+        Arc::make_mut(&mut self.stages[stage.index()])
     }
 }
 

@@ -1,5 +1,222 @@
 //! What happens on each inbound; the ports to the outside; the intake, firing and delivery loops.
 //!
-//! No SQL, no HTTP, no terminal: those are edges, which implement the traits of [`ports`].
+//! No SQL, no HTTP, no terminal: those are edges, which implement the traits of [`ports`]. The way of one reply:
+//! [`intake`] takes stored frames in order of platform time, [`decide`] says what follows from one, its commit is one
+//! transaction, [`delivery`] sends what it says. [`firing`] wakes interviews and schedules by the clock.
 
+pub mod decide;
+pub mod delivery;
+pub mod failure;
+pub mod firing;
+pub mod intake;
+pub mod memory;
 pub mod ports;
+
+use crate::{
+    framework::bank::Bank,
+    grading::{grader::Grading, vectors::Vectors},
+    ids::{ConversationId, PlatformName},
+    interview::{alarm::Patience, interviewer::Interviewer},
+};
+use chrono_tz::Tz;
+use memory::Memory;
+use ports::{
+    clock::Clock,
+    platform::Platform,
+    rows::Frame,
+    store::{Store, StoreError},
+};
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, PoisonError},
+};
+use tokio::sync::{Notify, Semaphore};
+
+/// Minutes of a mock when none are given: a usual interview slot.
+pub const MOCK_MINUTES: u32 = 45;
+
+/// Answers graded at the same time, so that grading leaves a core to everything else.
+const GRADING_AT_ONCE: usize = 2;
+
+/// What can be set.
+#[derive(Debug, Clone, Copy)]
+pub struct Settings {
+    /// Time zone of a group that has not chosen one.
+    pub zone: Tz,
+    /// Days until an interview is nudged and closed.
+    pub patience: Patience,
+}
+
+/// Everything the service is made of.
+pub struct Parts {
+    /// Where everything is kept.
+    pub store: Arc<dyn Store>,
+    /// Rubric and problems.
+    pub bank: Arc<Bank>,
+    /// The grader.
+    pub grader: Arc<dyn Grading>,
+    /// Sentence vectors, for the interviewer's ear.
+    pub vectors: Arc<Vectors>,
+    /// The clock.
+    pub clock: Arc<dyn Clock>,
+    /// The platforms, each once.
+    pub platforms: Vec<Arc<dyn Platform>>,
+    /// What can be set.
+    pub settings: Settings,
+}
+
+/// The service: one for each process that writes.
+pub struct Service {
+    store: Arc<dyn Store>,
+    bank: Arc<Bank>,
+    grader: Arc<dyn Grading>,
+    vectors: Arc<Vectors>,
+    interviewers: HashMap<crate::framework::problem::ProblemId, Interviewer>,
+    clock: Arc<dyn Clock>,
+    platforms: HashMap<PlatformName, Arc<dyn Platform>>,
+    settings: Settings,
+    memory: Memory,
+    intake: intake::Queues,
+    delivery: delivery::Lanes,
+    grading_permits: Semaphore,
+    wake_firing: Notify,
+    work: Work,
+}
+
+impl Service {
+    /// Puts the parts together; nothing runs until [`Service::recover`] and [`firing::run`].
+    pub fn new(parts: Parts) -> Arc<Self> {
+        let interviewers = parts
+            .bank
+            .problems()
+            .iter()
+            .map(|problem| (problem.id.clone(), Interviewer::new(problem, &parts.vectors)))
+            .collect();
+        Arc::new(Self {
+            store: parts.store,
+            bank: parts.bank,
+            grader: parts.grader,
+            vectors: parts.vectors,
+            interviewers,
+            clock: parts.clock,
+            platforms: parts.platforms.into_iter().map(|one| (one.name(), one)).collect(),
+            settings: parts.settings,
+            memory: Memory::default(),
+            intake: intake::Queues::default(),
+            delivery: delivery::Lanes::default(),
+            grading_permits: Semaphore::new(GRADING_AT_ONCE),
+            wake_firing: Notify::new(),
+            work: Work::default(),
+        })
+    }
+
+    /// Takes a frame in: durable when it returns, and worked on from then on. A frame that is there already
+    /// changes nothing.
+    ///
+    /// # Errors
+    /// When it could not be stored; then it must not be acknowledged.
+    pub async fn accept(self: &Arc<Self>, frame: Frame) -> Result<(), StoreError> {
+        let conversation = Self::conversation_key(&frame.platform, &frame.conversation);
+        self.intake.arriving(&conversation);
+        let stored = self.store.accept(frame.clone()).await;
+        match stored {
+            Ok(Some(id)) => {
+                self.work.begin();
+                self.intake.push(self, ports::rows::InboxRow { id, frame });
+                self.intake.landed(&conversation);
+                Ok(())
+            }
+            Ok(None) => {
+                self.intake.landed(&conversation);
+                Ok(())
+            }
+            Err(error) => {
+                self.intake.landed(&conversation);
+                Err(error)
+            }
+        }
+    }
+
+    /// Goes on where the last process stopped: counts an outage, then works on what waits in inbox and outbox.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub async fn recover(self: &Arc<Self>) -> Result<(), StoreError> {
+        for member in self.store.members().await? {
+            self.memory.remember_member(&member);
+        }
+        for row in self.store.pending_outbox().await? {
+            self.work.begin();
+            self.delivery.push(self, row);
+        }
+        firing::outage(self).await?;
+        for row in self.store.pending_inbox().await? {
+            self.work.begin();
+            self.intake.push(self, row);
+        }
+        Ok(())
+    }
+
+    /// Waits until nothing that was taken in or is to be said is left, except what waits for something that has
+    /// not happened (an edit of a message not seen, a thread that cannot be opened).
+    pub async fn settled(&self) {
+        self.work.settled().await;
+    }
+
+    /// The people left by themselves: until somebody comes back, no outage of ours is counted.
+    ///
+    /// # Errors
+    /// When it could not be stored.
+    pub async fn people_left(&self) -> Result<(), StoreError> {
+        self.store.alive(None).await
+    }
+
+    /// Notes that we are up now, as the firing loop does from time to time.
+    pub async fn note_alive(&self) {
+        if let Err(error) = self.store.alive(Some(self.clock.now())).await {
+            tracing::error!("could not note that we are up: {error:#}");
+        }
+    }
+
+    fn platform(&self, name: &PlatformName) -> anyhow::Result<&Arc<dyn Platform>> {
+        self.platforms.get(name).ok_or_else(|| anyhow::anyhow!("platform {name} is not connected"))
+    }
+
+    /// Names the queue of a conversation: what is in one queue is worked on one by one.
+    fn conversation_key(platform: &PlatformName, conversation: &ConversationId) -> String {
+        format!("{platform}/{conversation}")
+    }
+}
+
+/// Counts what is under way, so that "everything is done" can be waited for.
+#[derive(Debug, Default)]
+struct Work {
+    open: Mutex<usize>,
+    done: Notify,
+}
+
+impl Work {
+    fn begin(&self) {
+        *self.open.lock().unwrap_or_else(PoisonError::into_inner) += 1;
+    }
+
+    fn end(&self) {
+        let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
+        *open = open.saturating_sub(1);
+        if *open == 0 {
+            self.done.notify_waiters();
+        }
+    }
+
+    async fn settled(&self) {
+        loop {
+            let done = self.done.notified();
+            tokio::pin!(done);
+            done.as_mut().enable();
+            if *self.open.lock().unwrap_or_else(PoisonError::into_inner) == 0 {
+                return;
+            }
+            done.await;
+        }
+    }
+}

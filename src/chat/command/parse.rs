@@ -285,7 +285,7 @@ mod tests {
             ("edit 2 new words", Command::Edit { number: Some(2), text: "new words".to_owned() }),
             ("edit 2", Command::Edit { number: None, text: "2".to_owned() }),
             ("edit new words", Command::Edit { number: None, text: "new words".to_owned() }),
-            ("quit", Command::GiveUp),
+            ("give-up", Command::GiveUp),
             ("board month", Command::Leaderboard(Period::Month)),
             ("schedule", Command::Schedule(ScheduleCommand::List)),
             ("schedule run 4 now", Command::Schedule(ScheduleCommand::RunNow(Some(ScheduleId(4))))),

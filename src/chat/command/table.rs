@@ -152,10 +152,7 @@ pub const COMMANDS: &[CommandSpec] = &[
         bare: true,
         ..interview("finish", "", "Finish now and get the report card; open stages count 0")
     },
-    CommandSpec {
-        aliases: &["quit"],
-        ..interview("give-up", "", "Stop this interview without a report card")
-    },
+    interview("give-up", "", "Stop this interview without a report card"),
     CommandSpec {
         examples: &["outline", "outline modeling"],
         answers: Answers::OnlyYou,

@@ -49,7 +49,12 @@ fn period_words(period: Period) -> &'static str {
 }
 
 /// A board; the asker's own row is added when it is below the top.
-pub fn board(period: Period, ranked: &[Ranked], me: &MemberId, name_of: impl Fn(&MemberId) -> String) -> Card {
+pub fn board(
+    period: Period,
+    ranked: &[Ranked],
+    me: &MemberId,
+    name_of: impl Fn(&MemberId) -> String,
+) -> Card {
     let title = format!("Board {}", period_words(period));
     if ranked.is_empty() {
         return Card::titled(Tone::Plain, title)
@@ -64,9 +69,14 @@ pub fn board(period: Period, ranked: &[Ranked], me: &MemberId, name_of: impl Fn(
         ]
     };
     let mut rows: Vec<Vec<String>> = ranked.iter().take(BOARD_ROWS).map(row).collect();
-    rows.extend(ranked.iter().skip(BOARD_ROWS).filter(|entry| entry.standing.member == *me).map(row));
+    rows.extend(
+        ranked.iter().skip(BOARD_ROWS).filter(|entry| entry.standing.member == *me).map(row),
+    );
     Card::titled(Tone::Plain, title)
-        .block(Block::Table { head: vec!["Member".to_owned(), "Points".to_owned(), "Interviews".to_owned()], rows })
+        .block(Block::Table {
+            head: vec!["Member".to_owned(), "Points".to_owned(), "Interviews".to_owned()],
+            rows,
+        })
         .small("More points first; with equal points, who reached them first.")
 }
 
@@ -82,8 +92,15 @@ pub fn progress(summary: &Summary, name: &str, bank: &Bank) -> Card {
         .stages
         .iter()
         .map(|stage| {
-            let shown = |score: crate::grading::score::Score| if stage.answered == 0 { "–".to_owned() } else { score.rounded().to_string() };
-            vec![stage_name(bank, stage.stage), shown(stage.mean), shown(stage.best), shown(stage.latest)]
+            let shown = |score: crate::grading::score::Score| {
+                if stage.answered == 0 { "–".to_owned() } else { score.rounded().to_string() }
+            };
+            vec![
+                stage_name(bank, stage.stage),
+                shown(stage.mean),
+                shown(stage.best),
+                shown(stage.latest),
+            ]
         })
         .collect();
     let checks = bank
@@ -93,7 +110,13 @@ pub fn progress(summary: &Summary, name: &str, bank: &Bank) -> Card {
         .zip(&summary.checklist)
         .map(|(item, progress)| Check {
             tick: progress.latest,
-            text: format!("{}: {} of {}", super::walk::capital(&item.title), progress.ticked, summary.interviews.len()).into(),
+            text: format!(
+                "{}: {} of {}",
+                super::capital(&item.title),
+                progress.ticked,
+                summary.interviews.len()
+            )
+            .into(),
             quote: None,
         })
         .collect();
@@ -102,45 +125,72 @@ pub fn progress(summary: &Summary, name: &str, bank: &Bank) -> Card {
         .iter()
         .take(5)
         .map(|finished| {
-            let title = bank.get(&finished.problem).map_or(finished.problem.as_str(), |problem| problem.title.as_str());
-            Rich::new().plain(format!("{title}: {} of 100, {}, ", finished.score.rounded(), finished.mode)).time(finished.at)
+            let title = bank
+                .get(&finished.problem)
+                .map_or(finished.problem.as_str(), |problem| problem.title.as_str());
+            Rich::new()
+                .plain(format!("{title}: {} of 100, {}, ", finished.score.rounded(), finished.mode))
+                .time(finished.at)
         })
         .collect();
     let card = card
         .text(counted(summary.interviews.len() as u64, "interview") + " finished.")
-        .block(Block::Table { head: ["Stage", "Mean", "Best", "Latest"].map(str::to_owned).to_vec(), rows })
+        .block(Block::Table {
+            head: ["Stage", "Mean", "Best", "Latest"].map(str::to_owned).to_vec(),
+            rows,
+        })
         .heading("Checklist, over all interviews")
         .block(Block::Checks { items: checks })
         .heading("Latest interviews")
         .bullets(recent);
     match summary.weakest {
-        Some(stage) => card.text(Rich::new().plain("Weakest so far: ").strong(stage_name(bank, stage)).plain(".")),
+        Some(stage) => card
+            .text(Rich::new().plain("Weakest so far: ").strong(stage_name(bank, stage)).plain(".")),
         None => card,
     }
 }
 
 /// The problems of the bank, or of an area.
-pub fn problems<'a>(problems: impl Iterator<Item = &'a Problem>, area: Option<&str>, areas: &[&str]) -> Card {
+pub fn problems<'a>(
+    problems: impl Iterator<Item = &'a Problem>,
+    area: Option<&str>,
+    areas: &[&str],
+) -> Card {
     let rows: Vec<Vec<String>> = problems
-        .map(|problem| vec![problem.id.to_string(), problem.title.clone(), problem.area.clone(), format!("{} of 5", problem.difficulty)])
+        .map(|problem| {
+            vec![
+                problem.id.to_string(),
+                problem.title.clone(),
+                problem.area.clone(),
+                format!("{} of 5", problem.difficulty),
+            ]
+        })
         .collect();
     if rows.is_empty() {
         return super::no_such_problem(area.unwrap_or(""), &[], areas);
     }
     Card::titled(Tone::Plain, "Problems")
-        .block(Block::Table { head: ["Id", "Title", "Area", "Difficulty"].map(str::to_owned).to_vec(), rows })
-        .small(Rich::new().code("/practice ID").plain(" or ").code("/mock ID").plain(" starts one."))
+        .block(Block::Table {
+            head: ["Id", "Title", "Area", "Difficulty"].map(str::to_owned).to_vec(),
+            rows,
+        })
+        .small(
+            Rich::new().code("/practice ID").plain(" or ").code("/mock ID").plain(" starts one."),
+        )
 }
 
 /// A problem posted by a schedule or by hand.
 pub fn posted(problem: &Problem) -> Card {
     let mut card = Card::titled(Tone::Plain, format!("Problem of the day: {}", problem.title));
     for paragraph in problem.brief.split("\n\n") {
-        card = card.text(paragraph.split_whitespace().collect::<Vec<_>>().join(" "));
+        card = card.text(super::one_line(paragraph));
     }
-    card.small(format!("Area {}, difficulty {} of 5. Ten stages, about 45 minutes, or a stage at a time.", problem.area, problem.difficulty))
-        .button(Button::new("Join", format!("practice {}", problem.id)).primary())
-        .button(Button::new("As a mock", format!("mock {}", problem.id)))
+    card.small(format!(
+        "Area {}, difficulty {} of 5. Ten stages, about 45 minutes, or a stage at a time.",
+        problem.area, problem.difficulty
+    ))
+    .button(Button::new("Join", format!("practice {}", problem.id)).primary())
+    .button(Button::new("As a mock", format!("mock {}", problem.id)))
 }
 
 fn instants(next: &[DateTime<Utc>]) -> Rich {
@@ -158,7 +208,12 @@ fn instants(next: &[DateTime<Utc>]) -> Rich {
 pub fn schedule_added(line: &ScheduleLine) -> Card {
     Card::line(
         Tone::Good,
-        Rich::new().plain("Added schedule ").strong(format!("#{}", line.id)).plain(": ").code(line.expression.as_str()).plain(format!(" in {}.", line.zone)),
+        Rich::new()
+            .plain("Added schedule ")
+            .strong(format!("#{}", line.id))
+            .plain(": ")
+            .code(line.expression.as_str())
+            .plain(format!(" in {}.", line.zone)),
     )
     .text(Rich::new().plain("Next: ").then(instants(&line.next)).plain("."))
 }
@@ -191,25 +246,61 @@ pub fn schedule_removed(id: ScheduleId) -> Card {
 /// A schedule that is not there.
 pub fn no_such_schedule(lines: &[ScheduleLine]) -> Card {
     let ids = lines.iter().map(|line| format!("#{}", line.id)).collect::<Vec<_>>().join(", ");
-    let there = if ids.is_empty() { "This group has none.".to_owned() } else { format!("This group has {ids}.") };
-    Card::line(Tone::Warn, format!("There is no such schedule. {there}"))
-        .text(Rich::new().plain("See ").code("/schedule list").plain(", or add one with ").code("/schedule add").plain("."))
+    let there = if ids.is_empty() {
+        "This group has none.".to_owned()
+    } else {
+        format!("This group has {ids}.")
+    };
+    Card::line(Tone::Warn, format!("There is no such schedule. {there}")).text(
+        Rich::new()
+            .plain("See ")
+            .code("/schedule list")
+            .plain(", or add one with ")
+            .code("/schedule add")
+            .plain("."),
+    )
 }
 
 /// An expression or zone that cannot be used, in the words of the error.
 pub fn bad_schedule(reason: &str) -> Card {
-    Card::line(Tone::Warn, format!("{}.", super::walk::capital(reason.trim_end_matches('.'))))
-        .text(Rich::new().plain("It goes like ").code("/schedule add 0 9 * * mon-fri Europe/Berlin"))
+    Card::line(Tone::Warn, format!("{}.", super::capital(reason.trim_end_matches('.')))).text(
+        Rich::new().plain("It goes like ").code("/schedule add 0 9 * * mon-fri Europe/Berlin"),
+    )
 }
 
 /// Which interview is meant, when several are open.
 pub fn which_interview(open: &[OpenInterview]) -> Card {
     if open.is_empty() {
-        return Card::line(Tone::Warn, "You have no open interview.").text(Rich::new().plain("Start one with ").code("/practice").plain(" or ").code("/mock").plain("."));
+        return Card::line(Tone::Warn, "You have no open interview.").text(
+            Rich::new()
+                .plain("Start one with ")
+                .code("/practice")
+                .plain(" or ")
+                .code("/mock")
+                .plain("."),
+        );
     }
     let mut card = Card::line(Tone::Plain, "Which one?");
     for line in open {
-        card = card.button(Button::new(format!("{} at stage {}", line.title, line.stage.number()), format!("resume {}", line.id)));
+        card = card.button(Button::new(
+            format!("{} at stage {}", line.title, line.stage.number()),
+            format!("resume {}", line.id),
+        ));
+    }
+    card
+}
+
+/// Other interviews that the person has open, after starting one.
+pub fn also_open(open: &[OpenInterview]) -> Card {
+    let mut card = Card {
+        blocks: vec![Block::Small { text: "You also have open:".into() }],
+        ..Card::default()
+    };
+    for line in open {
+        card = card.button(Button::new(
+            format!("Resume {} at stage {}", line.title, line.stage.number()),
+            format!("resume {}", line.id),
+        ));
     }
     card
 }

@@ -1,8 +1,9 @@
 //! Every word the bot says, as functions that return a card; nothing is decided here.
 //!
-//! What is said during an interview is in [`walk`], its end in [`report`], lists in [`lists`], and refusals,
-//! faults and help here.
+//! What is said during an interview is in [`walk`], of its answers in [`feedback`], at its end in [`report`], lists in
+//! [`lists`], and refusals, faults and help here.
 
+pub mod feedback;
 pub mod lists;
 pub mod report;
 pub mod walk;
@@ -23,9 +24,20 @@ use crate::{
 /// Longest piece of a person's words shown as a quote, in characters; the whole answer is in the thread anyway.
 const QUOTE_LENGTH: usize = 220;
 
+/// A text on one line: what content files and people wrap, the platform wraps anew.
+pub fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// A first letter in upper case.
+pub fn capital(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
+}
+
 /// A person's words cut to quoting length between words.
 pub fn quoted(text: &str) -> String {
-    let flat = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let flat = one_line(text);
     if flat.chars().count() <= QUOTE_LENGTH {
         return flat;
     }
@@ -80,7 +92,9 @@ pub fn refused(refusal: &Refusal, possible: &[Move], bank: &Bank) -> Card {
         Refusal::NoMoreHints(stage) => {
             format!("All three hints of stage {} are taken.", stage_name(bank, *stage))
         }
-        Refusal::MockCannotPause => "A mock runs against the clock and cannot be paused.".to_owned(),
+        Refusal::MockCannotPause => {
+            "A mock runs against the clock and cannot be paused.".to_owned()
+        }
         Refusal::AlreadyJoined => "You are a candidate of this interview already.".to_owned(),
         Refusal::NotAGroup => "Practice and mock interviews have one candidate.".to_owned(),
     };
@@ -91,7 +105,12 @@ fn way_out(possible: &[Move]) -> Rich {
     let commands: Vec<&str> = possible.iter().filter_map(|&one| move_command(one)).collect();
     let mut rich = Rich::new();
     if possible.is_empty() {
-        return rich.plain("Start another with ").code("/practice").plain(" or ").code("/mock").plain(".");
+        return rich
+            .plain("Start another with ")
+            .code("/practice")
+            .plain(" or ")
+            .code("/mock")
+            .plain(".");
     }
     rich = rich.plain("Possible now: ");
     if possible.contains(&Move::Answer) {
@@ -118,7 +137,8 @@ pub fn misuse(misuse: &Misuse) -> Card {
                 Rich::new().plain("There is no command ").code(format!("/{given}")).plain("."),
             );
             if nearest.is_empty() {
-                return card.text(Rich::new().plain("See ").code("/help").plain(" for all of them."));
+                return card
+                    .text(Rich::new().plain("See ").code("/help").plain(" for all of them."));
             }
             let mut rich = Rich::new().plain("Did you mean ");
             for (index, name) in nearest.iter().enumerate() {
@@ -130,14 +150,12 @@ pub fn misuse(misuse: &Misuse) -> Card {
             card.text(rich.plain("?"))
         }
         Misuse::Arguments { name, reason } => {
-            let mut reason = reason.clone();
-            if let Some(first) = reason.get(..1) {
-                reason = format!("{}{}", first.to_uppercase(), &reason[1..]);
-            }
+            let mut reason = capital(reason);
             if !reason.ends_with(['.', '?']) {
                 reason.push('.');
             }
-            let usage = table::find(name).map_or_else(|| format!("/{name}"), table::CommandSpec::usage);
+            let usage =
+                table::find(name).map_or_else(|| format!("/{name}"), table::CommandSpec::usage);
             Card::line(Tone::Warn, reason).text(Rich::new().plain("It goes: ").code(usage))
         }
     }
@@ -145,7 +163,10 @@ pub fn misuse(misuse: &Misuse) -> Card {
 
 /// A problem that the bank does not have.
 pub fn no_such_problem(typed: &str, nearest: &[&ProblemId], areas: &[&str]) -> Card {
-    let card = Card::line(Tone::Warn, format!("There is no problem or area \u{201c}{}\u{201d}.", quoted(typed)));
+    let card = Card::line(
+        Tone::Warn,
+        format!("There is no problem or area \u{201c}{}\u{201d}.", quoted(typed)),
+    );
     let card = match nearest {
         [] => card,
         ids => {
@@ -173,7 +194,9 @@ pub fn no_such_problem(typed: &str, nearest: &[&ProblemId], areas: &[&str]) -> C
 pub fn no_interview_here(name: &str) -> Card {
     Card::line(
         Tone::Warn,
-        Rich::new().code(format!("/{name}")).plain(" works within an interview, and none is open here."),
+        Rich::new()
+            .code(format!("/{name}"))
+            .plain(" works within an interview, and none is open here."),
     )
     .text(
         Rich::new()
@@ -187,15 +210,29 @@ pub fn no_interview_here(name: &str) -> Card {
 
 /// Words written where no interview listens.
 pub fn nobody_listens() -> Card {
-    Card::line(Tone::Warn, "No interview is open here, so nothing was graded or kept.")
-        .text(Rich::new().plain("Start one with ").code("/practice").plain(", or see ").code("/menu").plain("."))
+    Card::line(Tone::Warn, "No interview is open here, so nothing was graded or kept.").text(
+        Rich::new()
+            .plain("Start one with ")
+            .code("/practice")
+            .plain(", or see ")
+            .code("/menu")
+            .plain("."),
+    )
+}
+
+/// A message without words.
+pub fn nothing_said() -> Card {
+    Card::line(Tone::Warn, "That message has no words in it.")
+        .text(Rich::new().plain("Write an answer, or see ").code("/menu").plain("."))
 }
 
 /// Something only hosts and admins may do.
 pub fn admins_only(name: &str) -> Card {
     Card::line(
         Tone::Warn,
-        Rich::new().code(format!("/{name}")).plain(" is for the hosts of this group and the admins of this workspace."),
+        Rich::new()
+            .code(format!("/{name}"))
+            .plain(" is for the hosts of this group and the admins of this workspace."),
     )
     .text("Ask one of them to do it.")
 }
@@ -204,7 +241,9 @@ pub fn admins_only(name: &str) -> Card {
 pub fn broken(reference: &str) -> Card {
     Card::line(
         Tone::Warn,
-        Rich::new().plain("Something went wrong on our side. What you wrote is kept. Reference: ").code(reference),
+        Rich::new()
+            .plain("Something went wrong on our side. What you wrote is kept. Reference: ")
+            .code(reference),
     )
     .text("Try again; if it happens again, tell the person who runs this bot the reference.")
 }
@@ -251,7 +290,10 @@ pub fn help_about(name: &str) -> Card {
     let examples = spec.examples.iter().map(|line| Rich::new().code(format!("/{line}"))).collect();
     let mut card = Card::titled(Tone::Plain, spec.usage()).text(format!("{}.", spec.summary));
     if !spec.aliases.is_empty() {
-        card = card.small(format!("Also: {}", spec.aliases.iter().map(|name| format!("/{name}")).collect::<Vec<_>>().join(", ")));
+        card = card.small(format!(
+            "Also: {}",
+            spec.aliases.iter().map(|name| format!("/{name}")).collect::<Vec<_>>().join(", ")
+        ));
     }
     if spec.examples.is_empty() { card } else { card.heading("Examples").bullets(examples) }
 }
@@ -268,7 +310,11 @@ pub fn menu(
     ));
     for line in open {
         card = card.button(
-            Button::new(format!("Resume {} at stage {}", line.title, line.stage.number()), format!("resume {}", line.id)).primary(),
+            Button::new(
+                format!("Resume {} at stage {}", line.title, line.stage.number()),
+                format!("resume {}", line.id),
+            )
+            .primary(),
         );
     }
     if let Some((id, title, difficulty)) = today {
@@ -287,7 +333,11 @@ pub fn menu(
         card = card.button(Button::new(format!("Area: {area}"), format!("practice {area}")));
     }
     card.small(
-        Rich::new().code("/problems").plain(" lists them all, ").code("/help").plain(" the commands."),
+        Rich::new()
+            .code("/problems")
+            .plain(" lists them all, ")
+            .code("/help")
+            .plain(" the commands."),
     )
 }
 
@@ -307,7 +357,10 @@ mod tests {
     #[test]
     fn a_refusal_says_what_is_possible() {
         let text = format!("{:?}", way_out(&[Move::Answer, Move::Hint, Move::Skip]));
-        assert!(text.contains("write an answer") && text.contains("/hint") && text.contains("/skip"), "{text}");
+        assert!(
+            text.contains("write an answer") && text.contains("/hint") && text.contains("/skip"),
+            "{text}"
+        );
         assert!(format!("{:?}", way_out(&[])).contains("/practice"));
     }
 }

@@ -1,12 +1,12 @@
 //! The report card in words.
 
-use super::{counted, quoted, stage_name, walk::{capital, stage_marks}};
+use super::{capital, counted, quoted, stage_name, walk::stage_marks};
 use crate::{
     chat::{
         card::{Block, Button, Card, Check, Tone},
         rich::Rich,
     },
-    framework::{bank::Bank, level::Level, problem::Problem, stage::Stage},
+    framework::{bank::Bank, level::Level, problem::Problem},
     ids::MemberId,
     interview::{
         report::{Bar, Outcome, Report},
@@ -14,7 +14,8 @@ use crate::{
     },
 };
 
-/// The report card of one candidate. `points` are those gained on the board; `name` is given in a group.
+/// The report card of one candidate. `name` is given in a group; `worth` is what the interview is worth in full, in
+/// points of the board.
 pub fn report(
     report: &Report,
     interview: &Interview,
@@ -22,6 +23,7 @@ pub fn report(
     problem: &Problem,
     bank: &Bank,
     name: Option<&str>,
+    worth: u32,
 ) -> Card {
     let rubric = bank.rubric();
     let title = match name {
@@ -72,7 +74,11 @@ pub fn report(
             };
             Rich::new()
                 .strong(capital(&text.name))
-                .plain(format!(" (stage {}): {} ", lift.criterion.stage().number(), sentence(advice)))
+                .plain(format!(
+                    " (stage {}): {} ",
+                    lift.criterion.stage().number(),
+                    sentence(advice)
+                ))
                 .plain(format!("Worth up to {} of 100.", points_words(lift.gain.hundredths())))
         });
         card = card.heading("What would raise the score most").bullets(lifts.collect());
@@ -84,12 +90,20 @@ pub fn report(
             Bar::L5 => "L5 (senior)",
             Bar::L6 => "L6 (staff)",
         };
-        card = card.small(format!("These grades reach the bar we set for {level}. Guidance, not a promise."));
+        card = card.small(format!(
+            "These grades reach the bar we set for {level}. Guidance, not a promise."
+        ));
     }
-    if report.after_outline {
-        card = card.small("The outline of this problem was seen before: no points for the board.");
-    }
-    card.button(Button::new("Show a strong answer", "outline")).button(Button::new("Board", "leaderboard"))
+    card = if report.after_outline {
+        card.small("The outline of this problem was seen before: no points for the board.")
+    } else {
+        card.small(format!(
+            "Worth {} in full; the board counts what beats your best so far on this problem.",
+            counted(worth, "point")
+        ))
+    };
+    card.button(Button::new("Show a strong answer", "outline"))
+        .button(Button::new("Board", "leaderboard"))
 }
 
 fn sentence(text: &str) -> String {
@@ -102,9 +116,15 @@ fn points_words(hundredths: u32) -> String {
 
 fn ending_words(interview: &Interview) -> Option<&'static str> {
     match interview.status {
-        Status::Closed { ending: Ending::TimeUp, .. } => Some("Time is up: the mock closed itself."),
-        Status::Closed { ending: Ending::Abandoned, .. } => Some("Closed as unfinished after thirty quiet days."),
-        Status::Closed { ending: Ending::Finished | Ending::GaveUp, .. } | Status::Running | Status::Paused { .. } => None,
+        Status::Closed { ending: Ending::TimeUp, .. } => {
+            Some("Time is up: the mock closed itself.")
+        }
+        Status::Closed { ending: Ending::Abandoned, .. } => {
+            Some("Closed as unfinished after thirty quiet days.")
+        }
+        Status::Closed { ending: Ending::Finished | Ending::GaveUp, .. }
+        | Status::Running
+        | Status::Paused { .. } => None,
     }
 }
 
@@ -139,20 +159,4 @@ fn next_practice(card: Card, report: &Report, bank: &Bank) -> Card {
             .button(Button::new("Practise it", format!("practice {}", problem.id)).primary()),
         None => card.text(format!("Stage {stage}, once more on this problem.")),
     }
-}
-
-/// What an interview gave on the board.
-pub fn points_gained(gained: u32, name: Option<&str>) -> Card {
-    let who = name.map_or_else(|| "You".to_owned(), str::to_owned);
-    let words = if gained == 0 {
-        format!("{who} gained no new points: only what beats your best so far on a problem counts.")
-    } else {
-        format!("{who} gained {} in this interview.", counted(gained, "point"))
-    };
-    Card::line(Tone::Plain, words)
-}
-
-/// Ten stages, all ahead: for a problem that is only shown.
-pub fn all_ahead() -> Block {
-    Block::Stages { marks: vec![crate::chat::card::Mark::Ahead; Stage::COUNT] }
 }

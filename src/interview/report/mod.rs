@@ -167,7 +167,9 @@ fn counting(cell: &StageSheet) -> Option<&Grade> {
 
 fn levels(sheet: &Sheet) -> Levels {
     let mut levels = Levels::default();
-    for graded in sheet.stages.iter().filter_map(counting).flat_map(|grade| &grade.levels) {
+    for graded in
+        sheet.stages.iter().filter_map(|cell| counting(cell)).flat_map(|grade| &grade.levels)
+    {
         levels.set(graded.criterion, graded.level);
     }
     levels

@@ -61,8 +61,10 @@ impl Draft {
 
     fn close(&mut self, ending: Ending, at: DateTime<Utc>) {
         for sheet in self.interview.sheets.values_mut() {
-            for cell in &mut sheet.stages {
-                cell.quiet_at = None;
+            for stage in Stage::ALL {
+                if sheet.of(stage).quiet_at.is_some() {
+                    sheet.of_mut(stage).quiet_at = None;
+                }
             }
         }
         self.interview.status = Status::Closed { at, ending };

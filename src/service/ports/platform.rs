@@ -3,7 +3,7 @@
 use super::rows::InboxRow;
 use crate::{
     chat::{card::Card, inbound::Inbound},
-    ids::{ConversationId, MemberId, MessageKey, PlatformName},
+    ids::{ConversationId, GroupId, MemberId, MessageKey, PlatformName},
 };
 use async_trait::async_trait;
 use std::time::Duration;
@@ -19,6 +19,11 @@ pub trait Platform: Send + Sync {
     /// # Errors
     /// A frame that cannot be understood: it is marked failed, and the next one goes on.
     fn inbound(&self, row: &InboxRow) -> anyhow::Result<Option<Inbound>>;
+
+    /// The study group that a channel belongs to before a host says otherwise.
+    fn group_of(&self, channel: &ConversationId) -> GroupId {
+        GroupId::new(format!("{}:{channel}", self.name()))
+    }
 
     /// Sends one message, or changes one sent before.
     ///
@@ -50,6 +55,8 @@ pub struct Outbound<'a> {
     pub replaces: Option<PlatformId>,
     /// Whether a thread begins at it.
     pub opens_thread: bool,
+    /// How often it was tried before in this run: above 0, look whether it is there already.
+    pub attempt: u32,
 }
 
 /// Where a message goes, in the platform's terms.

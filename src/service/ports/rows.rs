@@ -8,7 +8,7 @@ use crate::{
         PlatformName, ScheduleId,
     },
     interview::{alarm::Alarm, record::Changes, state::Interview},
-    progress::{ledger::Claim, summary::Finished},
+    progress::{ledger::Claim, period::PeriodKey, summary::Finished},
 };
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -222,6 +222,17 @@ pub struct Firing {
     pub next_due_at: Option<DateTime<Utc>>,
 }
 
+/// The result of a closed interview, and the periods it is counted in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FinishedWrite {
+    /// On whose boards.
+    pub group: GroupId,
+    /// The periods that hold its end, in the group's zone.
+    pub periods: [PeriodKey; 4],
+    /// The result.
+    pub finished: Finished,
+}
+
 /// Everything one step of the service writes, in one transaction.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Commit {
@@ -234,7 +245,7 @@ pub struct Commit {
     /// Results that may be worth points, in order.
     pub claims: Vec<Claim>,
     /// Results of closed interviews.
-    pub finished: Vec<Finished>,
+    pub finished: Vec<FinishedWrite>,
     /// Messages to be said, in order.
     pub outbox: Vec<Outgoing>,
     /// Members seen for the first time or changed.

@@ -1,0 +1,287 @@
+//! Starting, resuming and choosing interviews.
+
+use super::{
+    super::{
+        failure::{Failure, refused},
+        ports::rows::{InboxRow, Room, StoredInterview},
+    },
+    draft::{Draft, Working},
+};
+use crate::{
+    chat::{
+        card::Focus,
+        command::Pick,
+        inbound::Inbound,
+        words::{self, lists::OpenInterview, walk},
+    },
+    framework::problem::Problem,
+    ids::{InterviewId, MemberId, MessageKey},
+    interview::{
+        event::Event,
+        state::{Mode, Status},
+        step::{Start, start},
+    },
+};
+use chrono::{DateTime, Duration, Utc};
+use std::sync::Arc;
+
+/// How the person wants to be interviewed.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Wanted {
+    Practice,
+    Mock { minutes: u32 },
+    Group,
+}
+
+impl Wanted {
+    fn mode(self, at: DateTime<Utc>) -> Mode {
+        match self {
+            Self::Practice => Mode::Practice,
+            Self::Mock { minutes } => {
+                Mode::Mock { minutes, deadline: at + Duration::minutes(i64::from(minutes)) }
+            }
+            Self::Group => Mode::Group,
+        }
+    }
+
+    fn is(self, word: &str) -> bool {
+        matches!(
+            (self, word),
+            (Self::Practice, "practice") | (Self::Mock { .. }, "mock") | (Self::Group, "group")
+        )
+    }
+}
+
+impl Draft<'_> {
+    /// Starts an interview; goes on with it when the person has one of that problem and mode open.
+    pub(super) async fn begin(
+        &mut self,
+        row: &InboxRow,
+        inbound: &Inbound,
+        wanted: Wanted,
+        pick: &Pick,
+    ) -> Result<(), Failure> {
+        let me = inbound.actor.member.clone();
+        let group = self.ensure_group(inbound).await?;
+        let problem = self.pick(inbound, pick, row.id.0).await?;
+        let open = self.service.store.open_interviews(&me).await?;
+        if let Some(line) =
+            open.iter().find(|line| line.problem == problem.id && wanted.is(&line.mode))
+        {
+            return self.resume(inbound, Some(line.id)).await;
+        }
+        let after_outline = self.service.store.outline_seen(&me, &problem.id).await?;
+        let (interview, effects) = start(
+            Start {
+                id: InterviewId(row.id.0),
+                group: group.id,
+                problem: problem.id.clone(),
+                mode: wanted.mode(inbound.at),
+                by: me.clone(),
+                after_outline,
+            },
+            inbound.at,
+        );
+        let root = MessageKey::new(format!("interview{}", row.id));
+        let room = Room {
+            platform: self.platform.clone(),
+            channel: inbound.channel.clone(),
+            thread: root.clone(),
+            last: root,
+            feedback: Vec::new(),
+            told: Vec::new(),
+        };
+        let card = walk::started(&interview, &problem, &inbound.actor.name);
+        self.working = Some(Working { before: None, interview, room, problem, effects });
+        self.say_started(card);
+        self.say_effects(Some(&me)).await?;
+        let others = self.titles(open);
+        if !others.is_empty() {
+            self.say_only_to(&me, words::lists::also_open(&others));
+        }
+        Ok(())
+    }
+
+    /// The problem a person means.
+    async fn pick(
+        &mut self,
+        inbound: &Inbound,
+        pick: &Pick,
+        seed: i64,
+    ) -> Result<Arc<Problem>, Failure> {
+        let bank = &self.service.bank;
+        let candidates: Vec<&Arc<Problem>> = match pick {
+            Pick::Today => return self.problem_of_the_day(inbound).await,
+            Pick::Random => bank.problems().iter().collect(),
+            Pick::Typed(typed) => {
+                let area = typed.trim().to_lowercase();
+                let area = area.strip_prefix("area ").unwrap_or(&area);
+                if let Some(problem) = bank.find(typed) {
+                    return Ok(Arc::clone(problem));
+                }
+                bank.problems().iter().filter(|problem| problem.area == area).collect()
+            }
+        };
+        let done = self.service.store.finished(Some(&inbound.actor.member)).await?;
+        let fresh: Vec<&Arc<Problem>> = candidates
+            .iter()
+            .copied()
+            .filter(|problem| !done.iter().any(|finished| finished.problem == problem.id))
+            .collect();
+        let pool = if fresh.is_empty() { &candidates } else { &fresh };
+        match pool.get(spread(seed, pool.len())) {
+            Some(problem) => Ok(Arc::clone(problem)),
+            None => {
+                let typed = if let Pick::Typed(typed) = pick { typed.as_str() } else { "" };
+                refused(words::no_such_problem(typed, &bank.nearest(typed), &bank.areas()))
+            }
+        }
+    }
+
+    /// Goes on with an open interview: the one named, the one of this thread, or the only one.
+    pub(super) async fn resume(
+        &mut self,
+        inbound: &Inbound,
+        id: Option<InterviewId>,
+    ) -> Result<(), Failure> {
+        let me = inbound.actor.member.clone();
+        let open = self.service.store.open_interviews(&me).await?;
+        let here = self.interview_here(inbound).await?.map(|stored| stored.interview.id);
+        let chosen = match id {
+            Some(id) => open.iter().find(|line| line.id == id),
+            None => open.iter().find(|line| Some(line.id) == here).or(match open.as_slice() {
+                [only] => Some(only),
+                _ => None,
+            }),
+        };
+        let Some(id) = chosen.map(|line| line.id) else {
+            return match id {
+                Some(_) => refused(words::no_such_interview()),
+                None if open.is_empty() => refused(words::lists::which_interview(&[])),
+                None => {
+                    let card = words::lists::which_interview(&self.titles(open));
+                    self.say_only_to(&me, card);
+                    Ok(())
+                }
+            };
+        };
+        let Some(stored) = self.service.load(id).await? else {
+            return refused(words::no_such_interview());
+        };
+        self.come_back(stored, &me, inbound.at).await
+    }
+
+    /// Shows an interview again where it stands, resuming it when it was put aside.
+    pub(super) async fn come_back(
+        &mut self,
+        stored: Arc<StoredInterview>,
+        me: &MemberId,
+        at: DateTime<Utc>,
+    ) -> Result<(), Failure> {
+        self.take_up(stored)?;
+        let paused = self
+            .working
+            .as_ref()
+            .is_some_and(|working| matches!(working.interview.status, Status::Paused { .. }));
+        if paused {
+            self.apply(Event::Resume { by: me.clone() }, at).await?;
+            self.say_effects(Some(me)).await?;
+        } else {
+            let title = self.working.as_ref().map(|working| walk::resumed(&working.problem));
+            if let Some(card) = title {
+                self.say_here(card.focus(Focus::Here));
+            }
+        }
+        let Some(working) = &self.working else { return Ok(()) };
+        let card =
+            walk::status(&working.interview, me, &working.problem, &self.service.bank, self.now);
+        let stage = walk::stage_opened(
+            &working.interview,
+            me,
+            &working.problem,
+            &self.service.bank,
+            self.now,
+        );
+        let written = working
+            .interview
+            .sheets
+            .get(me)
+            .is_some_and(|sheet| sheet.of(working.interview.stage).written());
+        self.say_here(stage);
+        if written {
+            self.say_here(card);
+        }
+        Ok(())
+    }
+
+    /// What can be started or resumed.
+    pub(super) async fn menu(&mut self, inbound: &Inbound) -> Result<(), Failure> {
+        let me = &inbound.actor.member;
+        self.ensure_group(inbound).await?;
+        let today = self.problem_of_the_day(inbound).await.ok();
+        let open = self.titles(self.service.store.open_interviews(me).await?);
+        let today =
+            today.map(|problem| (problem.id.clone(), problem.title.clone(), problem.difficulty));
+        let card =
+            words::menu(&inbound.actor.name, today.as_ref(), &open, &self.service.bank.areas());
+        self.say_only_to(me, card.focus(Focus::Stay));
+        Ok(())
+    }
+
+    /// Words in a channel: the one open interview of the writer listens when a platform has no other place for them;
+    /// otherwise nobody does, and they are told.
+    pub(super) async fn message_in_channel(
+        &mut self,
+        _row: &InboxRow,
+        inbound: &Inbound,
+        key: &MessageKey,
+        text: &str,
+        whole: bool,
+    ) -> Result<(), Failure> {
+        let me = inbound.actor.member.clone();
+        if text.trim().is_empty() {
+            return refused(words::nothing_said());
+        }
+        let open = self.service.store.open_interviews(&me).await?;
+        let Some(line) = open.first() else { return refused(words::nobody_listens()) };
+        let Some(stored) = self.service.load(line.id).await? else {
+            return refused(words::nobody_listens());
+        };
+        self.take_up(Arc::clone(&stored))?;
+        if let Some(working) = &self.working {
+            let card = walk::resumed(&working.problem).focus(Focus::Here);
+            self.say_here(card);
+        }
+        let room = self.working.take().map(|working| working.room);
+        let mut stored = (*stored).clone();
+        if let Some(room) = room {
+            stored.room = room;
+        }
+        self.message(Arc::new(stored), inbound, key, text, whole, false).await
+    }
+
+    fn titles(&self, open: Vec<crate::service::ports::rows::InterviewLine>) -> Vec<OpenInterview> {
+        open.into_iter()
+            .map(|line| OpenInterview {
+                id: line.id,
+                title: self
+                    .service
+                    .bank
+                    .get(&line.problem)
+                    .map_or_else(|| line.problem.to_string(), |problem| problem.title.clone()),
+                stage: line.stage,
+            })
+            .collect()
+    }
+}
+
+/// A number below `len` that looks random and is the same for the same seed (a step of the SplitMix64 generator,
+/// Steele, Lea and Flood 2014).
+pub(super) fn spread(seed: i64, len: usize) -> usize {
+    let mut mixed = seed.cast_unsigned().wrapping_add(0x9E37_79B9_7F4A_7C15);
+    mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+    mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+    mixed ^= mixed >> 31;
+    let len = u64::try_from(len).unwrap_or(1).max(1);
+    usize::try_from(mixed % len).unwrap_or(0)
+}

@@ -1,0 +1,312 @@
+//! What follows from one frame or alarm: everything that is to be written, as one commit. Reads, never writes.
+//!
+//! [`draft`] is a decision in the making, [`begin`] starts and resumes interviews, [`walk`] moves within one,
+//! [`saying`] turns its effects into cards, [`lists`] answers what only looks, [`schedule`] is about schedules.
+
+mod begin;
+mod draft;
+mod lists;
+mod saying;
+mod schedule;
+mod walk;
+
+pub(super) use schedule::fire;
+
+use super::{
+    Service,
+    failure::{Failure, refused},
+    ports::rows::{
+        Commit, DueAlarm, Group, InboxOutcome, InboxRow, Member, Outgoing, Place, StoredInterview,
+    },
+};
+use crate::{
+    chat::{
+        card::Tone,
+        command::{Command, parse, table},
+        inbound::{Inbound, InboundKind},
+        words,
+    },
+    ids::{InterviewId, MessageKey},
+    interview::event::Event,
+};
+use anyhow::Context;
+use chrono::{DateTime, Duration, Utc};
+use draft::Draft;
+use std::sync::Arc;
+
+/// What is to be written, and the interview as it will then be.
+#[derive(Debug, Default)]
+pub(super) struct Decision {
+    pub(super) commit: Commit,
+    pub(super) interview: Option<StoredInterview>,
+}
+
+/// What follows from a frame.
+pub(super) async fn frame(service: &Service, row: &InboxRow) -> Result<Decision, Failure> {
+    let now = service.clock.now();
+    let platform = service.platform(&row.frame.platform)?;
+    let Some(inbound) = platform.inbound(row).context("reading a frame")? else {
+        return Ok(Decision {
+            commit: Service::only_done(row, now, InboxOutcome::Done),
+            interview: None,
+        });
+    };
+    let mut draft = Draft::new(service, row, &inbound, now);
+    draft.meet(&inbound);
+    match draft.inbound(row, &inbound).await {
+        Ok(()) => draft.finish(),
+        Err(Failure::Refused(card)) => {
+            let mut refusal = Draft::new(service, row, &inbound, now);
+            refusal.meet(&inbound);
+            refusal.say_only_to(&inbound.actor.member, *card);
+            refusal.finish()
+        }
+        Err(failure) => Err(failure),
+    }
+}
+
+/// What follows from an alarm. A stale one changes nothing but its row.
+pub(super) async fn alarm(service: &Service, due: &DueAlarm) -> Result<Decision, Failure> {
+    let Some(stored) = service.load(due.interview).await? else { return Ok(Decision::default()) };
+    let now = service.clock.now();
+    let mut draft =
+        Draft::about(service, &stored, now, format!("alarm{}-{:?}", due.interview, due.alarm));
+    draft.take_up(stored)?;
+    match draft.apply(Event::Due(due.alarm), now).await {
+        Ok(()) => draft.grade_what_waits(None, false).await?,
+        Err(Failure::Refused(_)) => {}
+        Err(failure) => return Err(failure),
+    }
+    draft.say_effects(None).await?;
+    draft.finish()
+}
+
+/// A running mock gets back the time that we were down.
+pub(super) async fn outage(
+    service: &Service,
+    interview: InterviewId,
+    lasted: Duration,
+) -> Result<Decision, Failure> {
+    let Some(stored) = service.load(interview).await? else { return Ok(Decision::default()) };
+    let now = service.clock.now();
+    let mut draft = Draft::about(service, &stored, now, format!("outage{interview}"));
+    draft.take_up(stored)?;
+    draft.apply(Event::Outage { lasted }, now).await?;
+    draft.say_effects(None).await?;
+    draft.finish()
+}
+
+/// A frame that could not be worked on: marked, and the person gets neutral words with the reference.
+pub(super) fn broken(service: &Service, row: &InboxRow) -> Decision {
+    let now = service.clock.now();
+    let mut commit = Service::only_done(row, now, InboxOutcome::Failed("see the log".to_owned()));
+    let inbound = service
+        .platform(&row.frame.platform)
+        .and_then(|platform| platform.inbound(row))
+        .ok()
+        .flatten();
+    if let Some(inbound) = inbound {
+        commit.outbox.push(Outgoing {
+            key: MessageKey::new(format!("in{}-broken", row.id)),
+            platform: row.frame.platform.clone(),
+            place: Place::Only {
+                member: inbound.actor.member,
+                conversation: row.frame.conversation.clone(),
+            },
+            card: words::broken(&format!("inbox-{}", row.id)),
+            replaces: None,
+            opens_thread: false,
+        });
+    }
+    Decision { commit, interview: None }
+}
+
+impl<'a> Draft<'a> {
+    fn new(service: &'a Service, row: &InboxRow, inbound: &Inbound, now: DateTime<Utc>) -> Self {
+        Self {
+            service,
+            now,
+            platform: row.frame.platform.clone(),
+            conversation: inbound.conversation.clone(),
+            prefix: format!("in{}", row.id),
+            said: 0,
+            commit: Service::only_done(row, now, InboxOutcome::Done),
+            working: None,
+        }
+    }
+
+    /// A draft that no frame asked for. The version makes the keys of each state's words its own.
+    fn about(
+        service: &'a Service,
+        stored: &StoredInterview,
+        now: DateTime<Utc>,
+        cause: String,
+    ) -> Self {
+        Self {
+            service,
+            now,
+            platform: stored.room.platform.clone(),
+            conversation: stored.room.channel.clone(),
+            prefix: format!("{cause}-{}", stored.interview.version),
+            said: 0,
+            commit: Commit { at: now, ..Commit::default() },
+            working: None,
+        }
+    }
+
+    /// Notes the person, when new or renamed.
+    fn meet(&mut self, inbound: &Inbound) {
+        let actor = &inbound.actor;
+        if !self.service.memory.knows(&actor.member, &actor.name) {
+            self.commit.members.push(Member {
+                id: actor.member.clone(),
+                platform: self.platform.clone(),
+                name: actor.name.clone(),
+                zone: actor.zone.map(|zone| zone.name().to_owned()),
+            });
+        }
+    }
+
+    async fn inbound(&mut self, row: &InboxRow, inbound: &Inbound) -> Result<(), Failure> {
+        match &inbound.kind {
+            InboundKind::Arrived { wanted } => {
+                self.ensure_group(inbound).await?;
+                match wanted {
+                    Some(line) => self.command_line(row, inbound, line).await,
+                    None => self.menu(inbound).await,
+                }
+            }
+            InboundKind::Command { line } => self.command_line(row, inbound, line).await,
+            InboundKind::Message { key, text, whole, addressed } => {
+                if let Some(stored) = self.interview_here(inbound).await? {
+                    let is_candidate = stored.interview.sheets.contains_key(&inbound.actor.member);
+                    if let Some(command) = parse::bare(text).filter(|_| is_candidate) {
+                        return self.command(row, inbound, command, text.trim()).await;
+                    }
+                    return self.message(stored, inbound, key, text, *whole, *addressed).await;
+                }
+                self.message_in_channel(row, inbound, key, text, *whole).await
+            }
+            InboundKind::Edited { key, text, whole } => match self.interview_here(inbound).await? {
+                Some(stored) => self.edited(stored, inbound, key, text, *whole).await,
+                None => Ok(()),
+            },
+            InboundKind::Deleted { key } => match self.interview_here(inbound).await? {
+                Some(stored) => self.deleted(stored, inbound, key).await,
+                None => Ok(()),
+            },
+        }
+    }
+
+    async fn command_line(
+        &mut self,
+        row: &InboxRow,
+        inbound: &Inbound,
+        line: &str,
+    ) -> Result<(), Failure> {
+        match parse::parse(line) {
+            Ok(command) => {
+                let verb =
+                    line.trim().trim_start_matches('/').split_whitespace().next().unwrap_or("");
+                self.command(row, inbound, command, verb).await
+            }
+            Err(misuse) => refused(words::misuse(&misuse)),
+        }
+    }
+
+    async fn command(
+        &mut self,
+        row: &InboxRow,
+        inbound: &Inbound,
+        command: Command,
+        verb: &str,
+    ) -> Result<(), Failure> {
+        let spec = table::find(verb);
+        if spec.is_some_and(|spec| spec.admin) && !inbound.actor.admin {
+            return refused(words::admins_only(verb));
+        }
+        let me = &inbound.actor.member;
+        match command {
+            Command::Practice(pick) => {
+                self.begin(row, inbound, begin::Wanted::Practice, &pick).await
+            }
+            Command::Mock { pick, minutes } => {
+                let minutes = minutes.unwrap_or(super::MOCK_MINUTES);
+                self.begin(row, inbound, begin::Wanted::Mock { minutes }, &pick).await
+            }
+            Command::Group(pick) => self.begin(row, inbound, begin::Wanted::Group, &pick).await,
+            Command::Resume(id) => self.resume(inbound, id).await,
+            Command::Menu => self.menu(inbound).await,
+            Command::Help(name) => {
+                let card = name.as_deref().map_or_else(words::help, words::help_about);
+                if card.tone == Tone::Warn {
+                    return refused(card);
+                }
+                self.say_only_to(me, card);
+                Ok(())
+            }
+            Command::Leaderboard(period) => self.leaderboard(inbound, period).await,
+            Command::Progress => self.progress(inbound).await,
+            Command::Problems { area } => self.problems(inbound, area.as_deref()),
+            Command::Schedule(command) => self.schedule(row, inbound, command).await,
+            within => {
+                let Some(stored) = self.interview_here(inbound).await? else {
+                    return refused(words::no_interview_here(verb));
+                };
+                self.within(stored, inbound, within).await
+            }
+        }
+    }
+
+    /// The interview whose thread this is.
+    async fn interview_here(
+        &self,
+        inbound: &Inbound,
+    ) -> Result<Option<Arc<StoredInterview>>, Failure> {
+        let id = match self.service.memory.thread(&self.platform, &inbound.conversation) {
+            Some((id, _)) => Some(id),
+            None => self.service.store.interview_in(&self.platform, &inbound.conversation).await?,
+        };
+        let Some(id) = id else { return Ok(None) };
+        let stored = self.service.load(id).await?;
+        if let Some(stored) = &stored {
+            self.service.memory.remember_thread(
+                &self.platform,
+                &inbound.conversation,
+                id,
+                stored.room.thread.clone(),
+            );
+        }
+        Ok(stored)
+    }
+
+    /// The group of the channel, made when it is seen for the first time.
+    async fn ensure_group(&mut self, inbound: &Inbound) -> Result<Group, Failure> {
+        let id = self.service.platform(&self.platform)?.group_of(&inbound.channel);
+        if let Some(group) = self.service.store.group(&id).await? {
+            return Ok(group);
+        }
+        let zone = inbound.actor.zone.unwrap_or(self.service.settings.zone);
+        let group = Group {
+            name: id.to_string(),
+            id,
+            zone: zone.name().to_owned(),
+            platform: self.platform.clone(),
+            channel: inbound.channel.clone(),
+        };
+        if !self.commit.groups.contains(&group) {
+            self.commit.groups.push(group.clone());
+        }
+        Ok(group)
+    }
+}
+
+impl Service {
+    async fn load(&self, id: InterviewId) -> Result<Option<Arc<StoredInterview>>, Failure> {
+        if let Some(known) = self.memory.interview(id) {
+            return Ok(Some(known));
+        }
+        let stored = self.store.interview(id).await?;
+        Ok(stored.map(|stored| self.memory.remember_interview(stored)))
+    }
+}

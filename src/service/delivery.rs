@@ -1,0 +1,258 @@
+//! Sends what the outbox holds: in order per lane, lanes side by side, again after a failure that may pass.
+//!
+//! A lane is a thread or a channel. A row that addresses a thread not opened yet, or changes a message not sent yet,
+//! waits for it. Changes of one message that are not sent yet are merged: only the newest is sent.
+
+use super::{
+    Service,
+    ports::{
+        platform::{Address, Outbound, SendError},
+        rows::{OutboxRow, Place},
+    },
+};
+use crate::ids::MessageKey;
+use std::{
+    collections::{HashMap, VecDeque},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
+
+/// First wait after an unknown outcome or a failing store; doubled up to [`LONGEST_WAIT`].
+const FIRST_WAIT: Duration = Duration::from_millis(500);
+const LONGEST_WAIT: Duration = Duration::from_secs(60);
+
+#[derive(Debug, Default)]
+struct Lane {
+    rows: VecDeque<Arc<OutboxRow>>,
+    running: bool,
+}
+
+/// All lanes that have something to say.
+#[derive(Debug, Default)]
+pub(super) struct Lanes {
+    lanes: Mutex<HashMap<String, Lane>>,
+    /// Lanes that wait for a message of ours to be sent, by its key.
+    waiting: Mutex<HashMap<MessageKey, Vec<String>>>,
+}
+
+fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// What became of a lane's first row.
+enum Step {
+    Sent,
+    Waits(MessageKey),
+}
+
+impl Lanes {
+    /// A stored row is to be sent.
+    pub(super) fn push(&self, service: &Arc<Service>, row: OutboxRow) {
+        let key = service.lane_of(&row);
+        let mut lanes = locked(&self.lanes);
+        let lane = lanes.entry(key.clone()).or_default();
+        lane.rows.push_back(Arc::new(row));
+        if !lane.running {
+            lane.running = true;
+            Self::start(service, key);
+        }
+    }
+
+    fn start(service: &Arc<Service>, key: String) {
+        let service = Arc::clone(service);
+        tokio::spawn(async move { drain(service, key).await });
+    }
+
+    fn first(&self, key: &str) -> Option<(Arc<OutboxRow>, bool)> {
+        let mut lanes = locked(&self.lanes);
+        let lane = lanes.get_mut(key)?;
+        let Some(row) = lane.rows.front() else {
+            lanes.remove(key);
+            return None;
+        };
+        let replaced = row.outgoing.replaces.as_ref();
+        let superseded = replaced.is_some()
+            && lane.rows.iter().skip(1).any(|later| later.outgoing.replaces.as_ref() == replaced);
+        Some((Arc::clone(row), superseded))
+    }
+
+    fn done_with_first(&self, key: &str) {
+        if let Some(lane) = locked(&self.lanes).get_mut(key) {
+            lane.rows.pop_front();
+        }
+    }
+
+    /// Stops a lane until a message of ours is sent or given up.
+    fn park(&self, key: &str, until: MessageKey) {
+        locked(&self.waiting).entry(until).or_default().push(key.to_owned());
+        if let Some(lane) = locked(&self.lanes).get_mut(key) {
+            lane.running = false;
+        }
+    }
+
+    fn wake(&self, service: &Arc<Service>, sent: &MessageKey) {
+        let woken = locked(&self.waiting).remove(sent).unwrap_or_default();
+        let mut lanes = locked(&self.lanes);
+        for key in woken {
+            if let Some(lane) = lanes.get_mut(&key).filter(|lane| !lane.running) {
+                lane.running = true;
+                Self::start(service, key);
+            }
+        }
+    }
+
+    /// Takes rows that were given up out of their lanes.
+    fn drop_rows(&self, service: &Service, ids: &[crate::ids::OutboxId]) {
+        for lane in locked(&self.lanes).values_mut() {
+            lane.rows.retain(|row| {
+                let gone = ids.contains(&row.id);
+                if gone {
+                    service.work.end();
+                }
+                !gone
+            });
+        }
+    }
+}
+
+async fn drain(service: Arc<Service>, key: String) {
+    let mut wait = FIRST_WAIT;
+    let mut attempt = 0;
+    while let Some((row, superseded)) = service.delivery.first(&key) {
+        match service.deliver(&row, superseded, attempt).await {
+            Ok(Step::Sent) => {
+                service.delivery.done_with_first(&key);
+                service.work.end();
+                service.delivery.wake(&service, &row.outgoing.key);
+                wait = FIRST_WAIT;
+                attempt = 0;
+            }
+            Ok(Step::Waits(until)) => {
+                service.delivery.park(&key, until.clone());
+                // It may have been sent between the look and the parking.
+                if service.is_bound(&row, &until).await {
+                    service.delivery.wake(&service, &until);
+                }
+                return;
+            }
+            Err(again) => {
+                attempt += 1;
+                let pause = again.unwrap_or(wait);
+                wait = (wait * 2).min(LONGEST_WAIT);
+                tokio::time::sleep(pause).await;
+            }
+        }
+    }
+}
+
+impl Service {
+    fn lane_of(&self, row: &OutboxRow) -> String {
+        let platform = &row.outgoing.platform;
+        let (Place::Channel { channel: conversation } | Place::Only { conversation, .. }) =
+            &row.outgoing.place
+        else {
+            let Place::Thread { root } = &row.outgoing.place else { return platform.to_string() };
+            return format!("{platform}/{root}");
+        };
+        match self.memory.thread(platform, conversation) {
+            Some((_, root)) => format!("{platform}/{root}"),
+            None => format!("{platform}/{conversation}"),
+        }
+    }
+
+    async fn platform_id(
+        &self,
+        row: &OutboxRow,
+        key: &MessageKey,
+    ) -> anyhow::Result<Option<String>> {
+        let platform = &row.outgoing.platform;
+        if let Some(id) = self.memory.bound(platform, key) {
+            return Ok(Some(id));
+        }
+        let id = self.store.platform_id(platform, key).await?;
+        if let Some(id) = &id {
+            self.memory.bind(platform, key, id);
+        }
+        Ok(id)
+    }
+
+    async fn is_bound(&self, row: &OutboxRow, key: &MessageKey) -> bool {
+        matches!(self.platform_id(row, key).await, Ok(Some(_)))
+    }
+
+    /// Sends one row. An error asks for another try, after the time it names.
+    async fn deliver(
+        self: &Arc<Self>,
+        row: &OutboxRow,
+        superseded: bool,
+        attempt: u32,
+    ) -> Result<Step, Option<Duration>> {
+        let later = |error: &dyn std::fmt::Display| {
+            tracing::error!(outbox = %row.id, "not delivered yet: {error:#}");
+            None
+        };
+        let outgoing = &row.outgoing;
+        let platform = self.platform(&outgoing.platform).map_err(|error| later(&error))?;
+        if superseded {
+            self.give_up(row, "merged into a newer change").await.map_err(|error| later(&error))?;
+            return Ok(Step::Sent);
+        }
+        let address = match &outgoing.place {
+            Place::Channel { channel } => Address::Conversation(channel.clone()),
+            Place::Only { member, conversation } => {
+                Address::Only(member.clone(), conversation.clone())
+            }
+            Place::Thread { root } => {
+                match self.platform_id(row, root).await.map_err(|error| later(&error))? {
+                    Some(id) => Address::Conversation(crate::ids::ConversationId::new(id)),
+                    None => return Ok(Step::Waits(root.clone())),
+                }
+            }
+        };
+        let replaces = match &outgoing.replaces {
+            None => None,
+            Some(key) => match self.platform_id(row, key).await.map_err(|error| later(&error))? {
+                Some(id) => Some(id),
+                None => return Ok(Step::Waits(key.clone())),
+            },
+        };
+        let message = Outbound {
+            key: &outgoing.key,
+            address,
+            card: &outgoing.card,
+            replaces,
+            opens_thread: outgoing.opens_thread,
+            attempt,
+        };
+        match platform.send(&message).await {
+            Ok(id) => {
+                self.store
+                    .sent(row.id, id.clone(), self.clock.now())
+                    .await
+                    .map_err(|error| later(&error))?;
+                self.memory.bind(&outgoing.platform, &outgoing.key, &id);
+                Ok(Step::Sent)
+            }
+            Err(SendError::Later { after, reason }) => {
+                tracing::warn!(outbox = %row.id, "to be sent later: {reason}");
+                Err(Some(after))
+            }
+            Err(SendError::Unknown { reason }) => {
+                tracing::warn!(outbox = %row.id, "outcome unknown, to be looked up: {reason}");
+                Err(None)
+            }
+            Err(SendError::Never { reason }) => {
+                tracing::error!(outbox = %row.id, "given up: {reason}");
+                self.give_up(row, &reason).await.map_err(|error| later(&error))?;
+                Ok(Step::Sent)
+            }
+        }
+    }
+
+    async fn give_up(self: &Arc<Self>, row: &OutboxRow, reason: &str) -> anyhow::Result<()> {
+        let mut gone = self.store.dead(row.id, reason.to_owned(), self.clock.now()).await?;
+        gone.retain(|id| *id != row.id);
+        self.delivery.drop_rows(self, &gone);
+        Ok(())
+    }
+}

@@ -1,0 +1,304 @@
+//! Takes stored frames and due alarms per conversation, one by one, in order of platform time.
+//!
+//! Conversations run side by side. An alarm waits until every frame of its conversation with an earlier platform time
+//! is worked on and none is on its way in. A frame that refers to a message not seen yet stays in the inbox and is
+//! tried again after the next frame of its conversation, until [`ORPHAN_MINUTES`] have passed.
+
+use super::{
+    Service, decide,
+    failure::Failure,
+    ports::{
+        rows::{Commit, Committed, DueAlarm, InboxOutcome, InboxRow},
+        store::StoreError,
+    },
+};
+use crate::ids::InterviewId;
+use chrono::{DateTime, Duration, Utc};
+use std::{
+    collections::{BTreeMap, HashMap, HashSet},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
+
+/// How long an edit or deletion waits for its message before it is dropped, in minutes; a backfill takes less.
+pub const ORPHAN_MINUTES: i64 = 10;
+
+/// Times a step is decided anew because the interview moved on meanwhile; more means that something is wrong.
+const MOST_CONFLICTS: usize = 20;
+
+/// Pause between looks whether a frame on its way in has been stored: about one commit.
+const ARRIVING_PAUSE: std::time::Duration = std::time::Duration::from_millis(1);
+
+/// Something a conversation waits for to be worked on.
+#[derive(Debug, Clone)]
+pub(super) enum Item {
+    /// A frame.
+    Row(InboxRow),
+    /// An alarm of an interview.
+    Alarm(DueAlarm),
+    /// We were down for so long.
+    Outage(InterviewId, Duration),
+}
+
+/// Order within a conversation: platform time, then arrival; alarms after frames of the same instant.
+type Position = (DateTime<Utc>, u8, i64);
+
+#[derive(Debug, Default)]
+struct Conversation {
+    waiting: BTreeMap<Position, Item>,
+    orphans: Vec<InboxRow>,
+    arriving: usize,
+    running: bool,
+}
+
+impl Conversation {
+    fn is_idle(&self) -> bool {
+        self.waiting.is_empty() && self.orphans.is_empty() && self.arriving == 0 && !self.running
+    }
+}
+
+/// The queues of all conversations.
+#[derive(Debug, Default)]
+pub(super) struct Queues {
+    conversations: Mutex<HashMap<String, Conversation>>,
+    alarms: Mutex<HashSet<(InterviewId, crate::interview::alarm::Alarm)>>,
+}
+
+fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn row_key(row: &InboxRow) -> String {
+    Service::conversation_key(&row.frame.platform, &row.frame.conversation)
+}
+
+impl Queues {
+    /// A frame is about to be stored: alarms of its conversation wait for it.
+    pub(super) fn arriving(&self, key: &str) {
+        locked(&self.conversations).entry(key.to_owned()).or_default().arriving += 1;
+    }
+
+    /// The frame is stored, or will never be.
+    pub(super) fn landed(&self, key: &str) {
+        let mut conversations = locked(&self.conversations);
+        if let Some(entry) = conversations.get_mut(key) {
+            entry.arriving = entry.arriving.saturating_sub(1);
+            if entry.is_idle() {
+                conversations.remove(key);
+            }
+        }
+    }
+
+    fn is_arriving(&self, key: &str) -> bool {
+        locked(&self.conversations).get(key).is_some_and(|entry| entry.arriving > 0)
+    }
+
+    /// A stored frame waits to be worked on.
+    pub(super) fn push(&self, service: &Arc<Service>, row: InboxRow) {
+        let key = row_key(&row);
+        let position = (row.frame.at, 0, row.id.0);
+        self.enqueue(service, key, position, Item::Row(row));
+    }
+
+    /// An alarm is due; ignored while the same one waits already.
+    pub(super) fn push_alarm(&self, service: &Arc<Service>, conversation: String, due: DueAlarm) {
+        if locked(&self.alarms).insert((due.interview, due.alarm)) {
+            service.work.begin();
+            let position = (due.at, 1, due.interview.0);
+            self.enqueue(service, conversation, position, Item::Alarm(due));
+        }
+    }
+
+    pub(super) fn push_outage(
+        &self,
+        service: &Arc<Service>,
+        conversation: String,
+        interview: InterviewId,
+        lasted: Duration,
+    ) {
+        service.work.begin();
+        let position = (DateTime::<Utc>::MIN_UTC, 0, interview.0);
+        self.enqueue(service, conversation, position, Item::Outage(interview, lasted));
+    }
+
+    fn enqueue(&self, service: &Arc<Service>, key: String, position: Position, item: Item) {
+        let mut conversations = locked(&self.conversations);
+        let entry = conversations.entry(key.clone()).or_default();
+        entry.waiting.insert(position, item);
+        if !entry.running {
+            entry.running = true;
+            let service = Arc::clone(service);
+            tokio::spawn(async move { drain(service, key).await });
+        }
+    }
+
+    fn next(&self, key: &str) -> Option<Item> {
+        let mut conversations = locked(&self.conversations);
+        let entry = conversations.get_mut(key)?;
+        if let Some((_, item)) = entry.waiting.pop_first() {
+            return Some(item);
+        }
+        entry.running = false;
+        if entry.is_idle() {
+            conversations.remove(key);
+        }
+        None
+    }
+
+    fn keep_orphan(&self, key: &str, row: InboxRow) {
+        if let Some(entry) = locked(&self.conversations).get_mut(key) {
+            entry.orphans.push(row);
+        }
+    }
+
+    /// Frames that waited for another one go back into line, counted as work again.
+    fn retry_orphans(&self, service: &Service, key: &str) {
+        if let Some(entry) = locked(&self.conversations).get_mut(key) {
+            for row in std::mem::take(&mut entry.orphans) {
+                service.work.begin();
+                entry.waiting.insert((row.frame.at, 0, row.id.0), Item::Row(row));
+            }
+        }
+    }
+
+    fn alarm_taken(&self, due: &DueAlarm) {
+        locked(&self.alarms).remove(&(due.interview, due.alarm));
+    }
+}
+
+async fn drain(service: Arc<Service>, key: String) {
+    let key: Arc<str> = key.into();
+    while let Some(item) = service.intake.next(&key) {
+        let work = tokio::spawn(work_on(Arc::clone(&service), Arc::clone(&key), item.clone()));
+        // A panic is a fault of this one item: it is told as such, and the conversation goes on.
+        if let (Err(panic), Item::Row(row)) = (work.await, item) {
+            give_up(&service, &row, &anyhow::Error::new(panic)).await;
+        }
+        service.work.end();
+    }
+}
+
+async fn work_on(service: Arc<Service>, key: Arc<str>, item: Item) {
+    match item {
+        Item::Row(row) => {
+            if work_on_row(&service, &key, &row).await {
+                service.intake.retry_orphans(&service, &key);
+            }
+        }
+        Item::Alarm(due) => {
+            while service.intake.is_arriving(&key) {
+                tokio::time::sleep(ARRIVING_PAUSE).await;
+            }
+            // Taken off the list before it is decided: if its row is still there afterwards it comes again.
+            service.intake.alarm_taken(&due);
+            if let Err(error) = service.settle(|| decide::alarm(&service, &due)).await {
+                tracing::error!(interview = %due.interview, alarm = ?due.alarm, "alarm not worked on: {error:#}");
+            }
+        }
+        Item::Outage(interview, lasted) => {
+            if let Err(error) = service.settle(|| decide::outage(&service, interview, lasted)).await
+            {
+                tracing::error!(%interview, "outage not made good: {error:#}");
+            }
+        }
+    }
+}
+
+/// Works on a frame; whether it changed something that a waiting one may need.
+async fn work_on_row(service: &Arc<Service>, key: &str, row: &InboxRow) -> bool {
+    let result = service.settle(|| decide::frame(service, row)).await;
+    let error = match result {
+        Ok(Settled::Done) => return true,
+        Ok(Settled::Waits) => {
+            let now = service.clock.now();
+            if now - row.frame.received_at < Duration::minutes(ORPHAN_MINUTES) {
+                service.intake.keep_orphan(key, row.clone());
+                return false;
+            }
+            anyhow::anyhow!("the message it changes never came")
+        }
+        Err(error) => error,
+    };
+    give_up(service, row, &error).await;
+    false
+}
+
+/// Marks a frame as failed and apologises with the reference that the log has.
+async fn give_up(service: &Arc<Service>, row: &InboxRow, error: &anyhow::Error) {
+    tracing::error!(inbox = %row.id, conversation = %row.frame.conversation, "frame not worked on: {error:#}");
+    if let Err(error) = service.write(decide::broken(service, row)).await {
+        tracing::error!(inbox = %row.id, "frame could not be marked as failed: {error:#}");
+    }
+}
+
+/// What became of a step.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Settled {
+    Done,
+    Waits,
+}
+
+impl Service {
+    /// Decides and commits, anew as long as what was decided on moved on meanwhile.
+    async fn settle<F>(self: &Arc<Self>, decide: impl Fn() -> F) -> anyhow::Result<Settled>
+    where
+        F: Future<Output = Result<decide::Decision, Failure>>,
+    {
+        for _ in 0..MOST_CONFLICTS {
+            let decision = match decide().await {
+                Ok(decision) => decision,
+                Err(Failure::Waits(_)) => return Ok(Settled::Waits),
+                Err(Failure::Broken(error)) => return Err(error),
+                Err(Failure::Refused(card)) => {
+                    return Err(anyhow::anyhow!("a refusal that nobody hears: {card:?}"));
+                }
+            };
+            match self.write(decision).await {
+                Ok(_) => return Ok(Settled::Done),
+                Err(StoreError::Conflict) => {}
+                Err(error) => return Err(error.into()),
+            }
+        }
+        Err(anyhow::anyhow!("the interview moved on {MOST_CONFLICTS} times in a row"))
+    }
+
+    /// Commits a decision, then remembers and delivers what it wrote.
+    pub(super) async fn write(
+        self: &Arc<Self>,
+        decision: decide::Decision,
+    ) -> Result<Committed, StoreError> {
+        let decide::Decision { commit, interview } = decision;
+        let ids: Vec<InterviewId> = commit.interviews.iter().map(|one| one.interview.id).collect();
+        let members = commit.members.clone();
+        let earliest =
+            commit.interviews.iter().flat_map(|one| &one.alarms).map(|(_, at)| *at).min();
+        let wakes = earliest.is_some() || !commit.schedules.is_empty();
+        let committed = match self.store.commit(commit).await {
+            Ok(committed) => committed,
+            Err(error) => {
+                for id in ids {
+                    self.memory.forget_interview(id);
+                }
+                return Err(error);
+            }
+        };
+        if let Some(stored) = interview {
+            self.memory.remember_interview(stored);
+        }
+        for member in members {
+            self.memory.remember_member(&member);
+        }
+        for row in &committed.outbox {
+            self.work.begin();
+            self.delivery.push(self, row.clone());
+        }
+        if wakes {
+            self.wake_firing.notify_one();
+        }
+        Ok(committed)
+    }
+
+    /// A commit that only marks an inbox row.
+    pub(super) fn only_done(row: &InboxRow, at: DateTime<Utc>, outcome: InboxOutcome) -> Commit {
+        Commit { inbox: Some((row.id, outcome)), at, ..Commit::default() }
+    }
+}

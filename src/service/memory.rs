@@ -1,0 +1,93 @@
+//! What one process remembers so that it need not ask the store: interviews, threads, names. Never the truth:
+//! a version conflict throws an entry away.
+
+use super::ports::rows::{Member, StoredInterview};
+use crate::ids::{ConversationId, InterviewId, MemberId, MessageKey, PlatformName};
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
+
+/// Interviews kept; beyond it all are forgotten, which costs one read each. An interview is some 20 kB.
+const MOST_INTERVIEWS: usize = 512;
+
+#[derive(Debug, Default)]
+pub(super) struct Memory {
+    interviews: Mutex<HashMap<InterviewId, Arc<StoredInterview>>>,
+    threads: Mutex<HashMap<(PlatformName, ConversationId), (InterviewId, MessageKey)>>,
+    bound: Mutex<HashMap<(PlatformName, MessageKey), String>>,
+    members: Mutex<HashMap<MemberId, String>>,
+}
+
+fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl Memory {
+    pub(super) fn interview(&self, id: InterviewId) -> Option<Arc<StoredInterview>> {
+        locked(&self.interviews).get(&id).cloned()
+    }
+
+    pub(super) fn remember_interview(&self, stored: StoredInterview) -> Arc<StoredInterview> {
+        let stored = Arc::new(stored);
+        let mut interviews = locked(&self.interviews);
+        if interviews.len() >= MOST_INTERVIEWS {
+            interviews.clear();
+        }
+        interviews.insert(stored.interview.id, Arc::clone(&stored));
+        stored
+    }
+
+    pub(super) fn forget_interview(&self, id: InterviewId) {
+        locked(&self.interviews).remove(&id);
+    }
+
+    /// The interview whose thread is a conversation, with the message the thread begins at.
+    pub(super) fn thread(
+        &self,
+        platform: &PlatformName,
+        conversation: &ConversationId,
+    ) -> Option<(InterviewId, MessageKey)> {
+        locked(&self.threads).get(&(platform.clone(), conversation.clone())).cloned()
+    }
+
+    pub(super) fn remember_thread(
+        &self,
+        platform: &PlatformName,
+        conversation: &ConversationId,
+        interview: InterviewId,
+        root: MessageKey,
+    ) {
+        let mut threads = locked(&self.threads);
+        if threads.len() >= MOST_INTERVIEWS * 4 {
+            threads.clear();
+        }
+        threads.insert((platform.clone(), conversation.clone()), (interview, root));
+    }
+
+    /// The platform's id of a message of ours.
+    pub(super) fn bound(&self, platform: &PlatformName, key: &MessageKey) -> Option<String> {
+        locked(&self.bound).get(&(platform.clone(), key.clone())).cloned()
+    }
+
+    pub(super) fn bind(&self, platform: &PlatformName, key: &MessageKey, id: &str) {
+        let mut bound = locked(&self.bound);
+        if bound.len() >= MOST_INTERVIEWS * 8 {
+            bound.clear();
+        }
+        bound.insert((platform.clone(), key.clone()), id.to_owned());
+    }
+
+    /// The name of a member as last seen; their id when never seen.
+    pub(super) fn name(&self, id: &MemberId) -> String {
+        locked(&self.members).get(id).cloned().unwrap_or_else(|| id.to_string())
+    }
+
+    pub(super) fn knows(&self, id: &MemberId, name: &str) -> bool {
+        locked(&self.members).get(id).is_some_and(|known| known == name)
+    }
+
+    pub(super) fn remember_member(&self, member: &Member) {
+        locked(&self.members).insert(member.id.clone(), member.name.clone());
+    }
+}

@@ -1,0 +1,3 @@
+//! Where everything is kept: SQLite, behind the service's `Store` port.
+
+pub mod sqlite;

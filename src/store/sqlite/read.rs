@@ -1,0 +1,344 @@
+//! The store's port: writes are handed to the writer task, reads go to the readers' pool.
+
+use super::{
+    SqliteStore,
+    row::{broken, json, part_row, schedule_row, stage, text, time},
+    write::{Answer, Job},
+};
+use crate::{
+    framework::problem::ProblemId,
+    ids::{
+        ConversationId, GroupId, InboxId, InterviewId, MemberId, MessageKey, OutboxId,
+        PlatformName, ScheduleId,
+    },
+    interview::{
+        alarm::Alarm,
+        record::{GradeRow, restore},
+    },
+    progress::{board::Standing, period::PeriodKey, summary::Finished},
+    service::ports::{
+        rows::{
+            Commit, Committed, DueAlarm, Firing, Frame, Group, InboxRow, InterviewLine, Member,
+            OutboxRow, Outgoing, Schedule, StoredInterview,
+        },
+        store::{Store, StoreError},
+    },
+};
+use async_trait::async_trait;
+use chrono::{DateTime, Utc};
+use sqlx::{Row, sqlite::SqliteRow};
+
+type Result<T> = std::result::Result<T, StoreError>;
+
+#[async_trait]
+impl Store for SqliteStore {
+    async fn accept(&self, frame: Frame) -> Result<Option<InboxId>> {
+        match self.writer()?.submit(Job::Accept(frame)).await? {
+            Answer::Accepted(id) => Ok(id),
+            other => Err(unexpected(&other)),
+        }
+    }
+
+    async fn commit(&self, commit: Commit) -> Result<Committed> {
+        match self.writer()?.submit(Job::Commit(Box::new(commit))).await? {
+            Answer::Committed(committed) => Ok(committed),
+            other => Err(unexpected(&other)),
+        }
+    }
+
+    async fn sent(&self, id: OutboxId, platform_id: String, at: DateTime<Utc>) -> Result<()> {
+        self.writer()?.submit(Job::Sent { id, platform_id, at }).await.map(|_| ())
+    }
+
+    async fn dead(&self, id: OutboxId, reason: String, at: DateTime<Utc>) -> Result<Vec<OutboxId>> {
+        match self.writer()?.submit(Job::Dead { id, reason, at }).await? {
+            Answer::Given(ids) => Ok(ids),
+            other => Err(unexpected(&other)),
+        }
+    }
+
+    async fn alive(&self, at: Option<DateTime<Utc>>) -> Result<()> {
+        self.writer()?.submit(Job::Alive(at)).await.map(|_| ())
+    }
+
+    async fn last_alive(&self) -> Result<Option<DateTime<Utc>>> {
+        let value =
+            sqlx::query_scalar::<_, Option<i64>>("SELECT value FROM meta WHERE name = 'alive'")
+                .fetch_optional(&self.readers)
+                .await
+                .map_err(|error| self.fault().tell(error))?;
+        value.flatten().map(time).transpose()
+    }
+
+    async fn pending_inbox(&self) -> Result<Vec<InboxRow>> {
+        let query = sqlx::query(
+            "SELECT id, platform, key, conversation, at, received_at, body FROM inbox
+             WHERE state = 'pending' ORDER BY at, id",
+        );
+        self.all(query, |row| {
+            Ok(InboxRow {
+                id: InboxId(row.get(0)),
+                frame: Frame {
+                    platform: PlatformName::new(text(row, 1)),
+                    key: text(row, 2),
+                    conversation: ConversationId::new(text(row, 3)),
+                    at: time(row.get(4))?,
+                    received_at: time(row.get(5))?,
+                    body: text(row, 6),
+                },
+            })
+        })
+        .await
+    }
+
+    async fn pending_outbox(&self) -> Result<Vec<OutboxRow>> {
+        let query = sqlx::query(
+            "SELECT id, platform, key, place, card, replaces, opens_thread, written_at FROM outbox
+             WHERE state = 'pending' ORDER BY id",
+        );
+        self.all(query, |row| {
+            Ok(OutboxRow {
+                id: OutboxId(row.get(0)),
+                outgoing: Outgoing {
+                    platform: PlatformName::new(text(row, 1)),
+                    key: MessageKey::new(text(row, 2)),
+                    place: json(row, 3)?,
+                    card: json(row, 4)?,
+                    replaces: row.get::<Option<String>, _>(5).map(MessageKey::new),
+                    opens_thread: row.get(6),
+                },
+                written_at: time(row.get(7))?,
+            })
+        })
+        .await
+    }
+
+    async fn platform_id(
+        &self,
+        platform: &PlatformName,
+        key: &MessageKey,
+    ) -> Result<Option<String>> {
+        let found = sqlx::query_scalar::<_, Option<String>>(
+            "SELECT platform_id FROM outbox WHERE platform = ?1 AND key = ?2",
+        )
+        .bind(platform.as_str())
+        .bind(key.as_str())
+        .fetch_optional(&self.readers)
+        .await
+        .map_err(|error| self.fault().tell(error))?;
+        Ok(found.flatten())
+    }
+
+    async fn interview(&self, id: InterviewId) -> Result<Option<StoredInterview>> {
+        let query =
+            sqlx::query("SELECT head, room, version FROM interview WHERE id = ?1").bind(id.0);
+        let heads =
+            self.all(query, |row| Ok((text(row, 0), json(row, 1)?, row.get::<i64, _>(2)))).await?;
+        let Some((head, room, version)) = heads.into_iter().next() else { return Ok(None) };
+        let query = sqlx::query(
+            "SELECT member, stage, key, at, text, state, edited_at, later FROM part WHERE interview = ?1 ORDER BY at, key",
+        );
+        let parts = self.all(query.bind(id.0), part_row).await?;
+        let query = sqlx::query("SELECT member, revision, grade FROM grade WHERE interview = ?1");
+        let grades = self
+            .all(query.bind(id.0), |row| {
+                let revision = u32::try_from(row.get::<i64, _>(1)).map_err(broken)?;
+                Ok(GradeRow { by: MemberId::new(text(row, 0)), revision, grade: json(row, 2)? })
+            })
+            .await?;
+        let mut interview = restore(&head, parts, grades).map_err(broken)?;
+        interview.version = version;
+        Ok(Some(StoredInterview { interview, room }))
+    }
+
+    async fn interview_in(
+        &self,
+        platform: &PlatformName,
+        conversation: &ConversationId,
+    ) -> Result<Option<InterviewId>> {
+        let found = sqlx::query_scalar::<_, i64>(
+            "SELECT interview.id FROM outbox JOIN interview
+                 ON interview.platform = outbox.platform AND interview.thread = outbox.key
+             WHERE outbox.platform = ?1 AND outbox.platform_id = ?2 AND outbox.opens_thread = 1",
+        )
+        .bind(platform.as_str())
+        .bind(conversation.as_str())
+        .fetch_optional(&self.readers)
+        .await
+        .map_err(|error| self.fault().tell(error))?;
+        Ok(found.map(InterviewId))
+    }
+
+    async fn open_interviews(&self, member: &MemberId) -> Result<Vec<InterviewLine>> {
+        let query = sqlx::query(
+            "SELECT id, problem, mode, stage, status, touched_at FROM candidate
+             JOIN interview ON interview.id = candidate.interview
+             WHERE candidate.member = ?1 AND status <> 'closed' ORDER BY touched_at DESC, id DESC",
+        )
+        .bind(member.as_str());
+        self.all(query, |row| {
+            Ok(InterviewLine {
+                id: InterviewId(row.get(0)),
+                problem: ProblemId::new(text(row, 1)),
+                mode: text(row, 2),
+                stage: stage(row, 3)?,
+                paused: text(row, 4) == "paused",
+                touched_at: time(row.get(5))?,
+            })
+        })
+        .await
+    }
+
+    async fn running_mocks(&self) -> Result<Vec<InterviewId>> {
+        let query =
+            sqlx::query("SELECT id FROM interview WHERE mode = 'mock' AND status = 'running'");
+        self.all(query, |row| Ok(InterviewId(row.get(0)))).await
+    }
+
+    async fn due_alarms(&self, now: DateTime<Utc>, limit: u32) -> Result<Vec<DueAlarm>> {
+        let query = sqlx::query(
+            "SELECT interview, alarm, at FROM alarm WHERE at <= ?1 ORDER BY at LIMIT ?2",
+        )
+        .bind(now.timestamp_millis())
+        .bind(limit);
+        self.all(query, |row| {
+            let alarm: Alarm = serde_json::from_value(text(row, 1).into()).map_err(broken)?;
+            Ok(DueAlarm { interview: InterviewId(row.get(0)), alarm, at: time(row.get(2))? })
+        })
+        .await
+    }
+
+    async fn next_due(&self) -> Result<Option<DateTime<Utc>>> {
+        let next = sqlx::query_scalar::<_, Option<i64>>(
+            "SELECT min(at) FROM (SELECT min(at) AS at FROM alarm
+             UNION ALL SELECT min(next_due_at) FROM schedule WHERE next_due_at IS NOT NULL)",
+        )
+        .fetch_one(&self.readers)
+        .await
+        .map_err(|error| self.fault().tell(error))?;
+        next.map(time).transpose()
+    }
+
+    async fn outline_seen(&self, member: &MemberId, problem: &ProblemId) -> Result<bool> {
+        sqlx::query_scalar::<_, bool>(
+            "SELECT EXISTS (SELECT 1 FROM outline_seen WHERE member = ?1 AND problem = ?2)",
+        )
+        .bind(member.as_str())
+        .bind(problem.as_str())
+        .fetch_one(&self.readers)
+        .await
+        .map_err(|error| self.fault().tell(error))
+    }
+
+    async fn board(&self, group: &GroupId, period: PeriodKey, limit: u32) -> Result<Vec<Standing>> {
+        let query = sqlx::query(
+            "SELECT member, points, interviews, reached_at FROM board
+             WHERE group_id = ?1 AND period = ?2 AND points > 0 ORDER BY points DESC, reached_at, member LIMIT ?3",
+        )
+        .bind(group.as_str())
+        .bind(period.to_string())
+        .bind(limit);
+        self.all(query, |row| {
+            Ok(Standing {
+                member: MemberId::new(text(row, 0)),
+                points: u32::try_from(row.get::<i64, _>(1)).map_err(broken)?,
+                interviews: u32::try_from(row.get::<i64, _>(2)).map_err(broken)?,
+                reached_at: time(row.get(3))?,
+            })
+        })
+        .await
+    }
+
+    async fn finished(&self, member: Option<&MemberId>) -> Result<Vec<Finished>> {
+        let query = sqlx::query(
+            "SELECT result FROM finished WHERE ?1 IS NULL OR member = ?1 ORDER BY at, interview",
+        )
+        .bind(member.map(MemberId::as_str));
+        self.all(query, |row| json(row, 0)).await
+    }
+
+    async fn members(&self) -> Result<Vec<Member>> {
+        let query = sqlx::query("SELECT id, platform, name, zone FROM member ORDER BY id");
+        self.all(query, |row| {
+            Ok(Member {
+                id: MemberId::new(text(row, 0)),
+                platform: PlatformName::new(text(row, 1)),
+                name: text(row, 2),
+                zone: row.get(3),
+            })
+        })
+        .await
+    }
+
+    async fn group(&self, id: &GroupId) -> Result<Option<Group>> {
+        let query =
+            sqlx::query("SELECT id, name, zone, platform, channel FROM study_group WHERE id = ?1")
+                .bind(id.as_str());
+        let groups = self
+            .all(query, |row| {
+                Ok(Group {
+                    id: GroupId::new(text(row, 0)),
+                    name: text(row, 1),
+                    zone: text(row, 2),
+                    platform: PlatformName::new(text(row, 3)),
+                    channel: ConversationId::new(text(row, 4)),
+                })
+            })
+            .await?;
+        Ok(groups.into_iter().next())
+    }
+
+    async fn schedules(&self, group: &GroupId) -> Result<Vec<Schedule>> {
+        let query = sqlx::query(
+            "SELECT id, group_id, expression, zone, by_member, next_due_at FROM schedule WHERE group_id = ?1 ORDER BY id",
+        )
+        .bind(group.as_str());
+        self.all(query, schedule_row).await
+    }
+
+    async fn due_schedules(&self, now: DateTime<Utc>, limit: u32) -> Result<Vec<Schedule>> {
+        let query = sqlx::query(
+            "SELECT id, group_id, expression, zone, by_member, next_due_at FROM schedule
+             WHERE next_due_at <= ?1 ORDER BY next_due_at LIMIT ?2",
+        )
+        .bind(now.timestamp_millis())
+        .bind(limit);
+        self.all(query, schedule_row).await
+    }
+
+    async fn firings(&self, group: &GroupId, limit: u32) -> Result<Vec<Firing>> {
+        let query = sqlx::query(
+            "SELECT schedule, due_at, fired_at, problem, group_id FROM firing WHERE group_id = ?1
+             ORDER BY fired_at DESC, due_at DESC LIMIT ?2",
+        )
+        .bind(group.as_str())
+        .bind(limit);
+        self.all(query, |row| {
+            Ok(Firing {
+                schedule: ScheduleId(row.get(0)),
+                due_at: time(row.get(1))?,
+                fired_at: time(row.get(2))?,
+                problem: ProblemId::new(text(row, 3)),
+                group: GroupId::new(text(row, 4)),
+                next_due_at: None,
+            })
+        })
+        .await
+    }
+}
+
+impl SqliteStore {
+    async fn all<'q, T>(
+        &self,
+        query: sqlx::query::Query<'q, sqlx::Sqlite, sqlx::sqlite::SqliteArguments>,
+        read: impl Fn(&SqliteRow) -> Result<T>,
+    ) -> Result<Vec<T>> {
+        let rows =
+            query.fetch_all(&self.readers).await.map_err(|error| self.fault().tell(error))?;
+        rows.iter().map(read).collect()
+    }
+}
+
+fn unexpected(answer: &Answer) -> StoreError {
+    StoreError::Other(anyhow::anyhow!("the writer answered something else: {answer:?}"))
+}

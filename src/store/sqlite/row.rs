@@ -1,0 +1,74 @@
+//! One stored row, or one value of it, as the port's types; what cannot be read is an error and never a guess.
+
+use crate::{
+    framework::stage::Stage,
+    ids::{GroupId, MemberId, MessageKey, ScheduleId},
+    interview::{
+        record::PartRow,
+        state::{Part, PartState},
+    },
+    service::ports::{rows::Schedule, store::StoreError},
+};
+use chrono::{DateTime, Utc};
+use serde::de::DeserializeOwned;
+use sqlx::{Row, sqlite::SqliteRow};
+
+type Result<T> = std::result::Result<T, StoreError>;
+
+/// A stored value that this version cannot read.
+pub(super) fn broken(error: impl Into<anyhow::Error>) -> StoreError {
+    StoreError::Other(error.into().context("reading a stored row"))
+}
+
+pub(super) fn text(row: &SqliteRow, index: usize) -> String {
+    row.get(index)
+}
+
+pub(super) fn time(millis: i64) -> Result<DateTime<Utc>> {
+    DateTime::from_timestamp_millis(millis)
+        .ok_or_else(|| broken(anyhow::anyhow!("{millis} is no time")))
+}
+
+pub(super) fn json<T: DeserializeOwned>(row: &SqliteRow, index: usize) -> Result<T> {
+    serde_json::from_str(row.get(index)).map_err(broken)
+}
+
+pub(super) fn stage(row: &SqliteRow, index: usize) -> Result<Stage> {
+    let id = text(row, index);
+    Stage::from_id(&id).ok_or_else(|| broken(anyhow::anyhow!("{id} is no stage")))
+}
+
+pub(super) fn part_row(row: &SqliteRow) -> Result<PartRow> {
+    let state = match row.get::<&str, _>(5) {
+        "answer" => PartState::Answer,
+        "question" => PartState::Question,
+        "deleted" => PartState::Deleted,
+        other => return Err(broken(anyhow::anyhow!("{other} is no state of a message"))),
+    };
+    Ok(PartRow {
+        by: MemberId::new(text(row, 0)),
+        stage: stage(row, 1)?,
+        part: Part {
+            key: MessageKey::new(text(row, 2)),
+            at: time(row.get(3))?,
+            text: text(row, 4),
+            state,
+            edited_at: row.get::<Option<i64>, _>(6).map(time).transpose()?,
+            later: row
+                .get::<Option<String>, _>(7)
+                .map(|later| serde_json::from_str(&later).map_err(broken))
+                .transpose()?,
+        },
+    })
+}
+
+pub(super) fn schedule_row(row: &SqliteRow) -> Result<Schedule> {
+    Ok(Schedule {
+        id: ScheduleId(row.get(0)),
+        group: GroupId::new(text(row, 1)),
+        expression: text(row, 2),
+        zone: text(row, 3),
+        by: MemberId::new(text(row, 4)),
+        next_due_at: row.get::<Option<i64>, _>(5).map(time).transpose()?,
+    })
+}

@@ -1,0 +1,178 @@
+//! Schedules and their firings: each instant once; and the rest of what a group has.
+
+use super::*;
+use crate::{
+    ids::ScheduleId,
+    service::ports::rows::{Firing, Group, Member, Schedule},
+};
+
+fn schedule(id: i64, next: Option<i64>) -> Schedule {
+    Schedule {
+        id: ScheduleId(id),
+        group: group(),
+        expression: "0 9 * * MON-FRI".to_owned(),
+        zone: "Europe/Berlin".to_owned(),
+        by: member("ana"),
+        next_due_at: next.map(at),
+    }
+}
+
+fn adding(schedules: Vec<Schedule>) -> Commit {
+    Commit { at: at(0), schedules, ..Commit::default() }
+}
+
+fn firing(id: i64, due: i64, next: Option<i64>) -> Firing {
+    Firing {
+        schedule: ScheduleId(id),
+        due_at: at(due),
+        fired_at: at(due + 1),
+        problem: problem(),
+        group: group(),
+        next_due_at: next.map(at),
+    }
+}
+
+/// A step that fires, and says so.
+fn firing_step(firing: Firing) -> Commit {
+    let key = format!("run{}-{}", firing.schedule, firing.due_at.timestamp());
+    Commit { firing: Some(firing), ..saying(vec![outgoing(&key)]) }
+}
+
+#[tokio::test]
+async fn schedules_are_listed_by_group_and_found_when_due() {
+    let house = House::new().await;
+    let elsewhere = Schedule { group: GroupId::new("elsewhere"), ..schedule(4, Some(15)) };
+    let all =
+        vec![schedule(2, Some(20)), schedule(1, Some(10)), schedule(3, None), elsewhere.clone()];
+    house.store.commit(adding(all)).await.unwrap();
+    house.store.commit(adding(vec![schedule(1, Some(999))])).await.unwrap();
+    assert_eq!(
+        house.store.schedules(&group()).await.unwrap(),
+        [schedule(1, Some(10)), schedule(2, Some(20)), schedule(3, None)],
+        "a repeated step does not change it"
+    );
+    for (now, limit, want) in
+        [(9, 9, vec![]), (10, 9, vec![1]), (30, 9, vec![1, 4, 2]), (30, 2, vec![1, 4])]
+    {
+        let due = house.store.due_schedules(at(now), limit).await.unwrap();
+        assert_eq!(due.iter().map(|one| one.id.0).collect::<Vec<_>>(), want, "{now} {limit}");
+    }
+    assert_eq!(house.store.next_due().await.unwrap(), Some(at(10)));
+    let removed =
+        Commit { removed_schedules: vec![ScheduleId(1), ScheduleId(4)], ..Commit::default() };
+    house.store.commit(removed).await.unwrap();
+    assert_eq!(house.store.next_due().await.unwrap(), Some(at(20)));
+}
+
+#[tokio::test]
+async fn an_instant_is_fired_once_also_when_two_try_at_once() {
+    let house = House::new().await;
+    house.store.commit(adding(vec![schedule(1, Some(10))])).await.unwrap();
+    let both = [firing_step(firing(1, 10, Some(20))), firing_step(firing(1, 10, Some(20)))];
+    let answers = house.together(both.map(|step| house.store.commit(step))).await;
+    assert!(answers[0].is_ok(), "{answers:?}");
+    assert!(matches!(answers[1], Err(StoreError::Conflict)), "{answers:?}");
+    let again = house.store.commit(firing_step(firing(1, 10, Some(30)))).await;
+    assert!(matches!(again, Err(StoreError::Conflict)), "{again:?}");
+    assert_eq!(house.store.schedules(&group()).await.unwrap(), [schedule(1, Some(20))]);
+    assert_eq!(house.store.pending_outbox().await.unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn a_firing_by_a_schedule_that_moved_on_or_was_removed_writes_nothing() {
+    let house = House::new().await;
+    house.store.commit(adding(vec![schedule(1, Some(50)), schedule(2, None)])).await.unwrap();
+    for stale in [firing(1, 40, Some(60)), firing(2, 40, Some(60)), firing(3, 40, Some(60))] {
+        let answer = house.store.commit(firing_step(stale.clone())).await;
+        assert!(matches!(answer, Err(StoreError::Conflict)), "{stale:?}: {answer:?}");
+    }
+    assert_eq!(
+        house.store.schedules(&group()).await.unwrap(),
+        [schedule(1, Some(50)), schedule(2, None)]
+    );
+    assert_eq!(house.store.firings(&group(), 9).await.unwrap(), []);
+    assert_eq!(house.store.pending_outbox().await.unwrap(), []);
+    // Missed instants are passed over: the firing is later than what was due first.
+    house.store.commit(firing_step(firing(1, 70, Some(80)))).await.unwrap();
+    assert_eq!(house.store.schedules(&group()).await.unwrap()[0], schedule(1, Some(80)));
+}
+
+#[tokio::test]
+async fn a_firing_by_hand_does_not_move_the_schedule() {
+    let house = House::new().await;
+    house.store.commit(adding(vec![schedule(1, Some(50))])).await.unwrap();
+    house.store.commit(firing_step(firing(1, 5, None))).await.unwrap();
+    let again = house.store.commit(firing_step(firing(1, 5, None))).await;
+    assert!(matches!(again, Err(StoreError::Conflict)), "{again:?}");
+    assert_eq!(house.store.schedules(&group()).await.unwrap(), [schedule(1, Some(50))]);
+}
+
+#[tokio::test]
+async fn a_firing_in_a_step_that_does_not_hold_is_not_written() {
+    let house = House::new().await;
+    house.store.commit(adding(vec![schedule(1, Some(10))])).await.unwrap();
+    house.store.commit(beginning(1)).await.unwrap();
+    let stale =
+        Commit { interviews: beginning(1).interviews, ..firing_step(firing(1, 10, Some(20))) };
+    let answer = house.store.commit(stale).await;
+    assert!(matches!(answer, Err(StoreError::Conflict)), "{answer:?}");
+    assert_eq!(house.store.firings(&group(), 9).await.unwrap(), []);
+    assert_eq!(house.store.schedules(&group()).await.unwrap(), [schedule(1, Some(10))]);
+}
+
+#[tokio::test]
+async fn firings_are_kept_newest_first_when_their_schedule_is_removed() {
+    let house = House::new().await;
+    house.store.commit(adding(vec![schedule(1, Some(10))])).await.unwrap();
+    for (due, next) in [(10, 20), (20, 30), (30, 40)] {
+        house.store.commit(firing_step(firing(1, due, Some(next)))).await.unwrap();
+    }
+    house
+        .store
+        .commit(Commit { removed_schedules: vec![ScheduleId(1)], ..Commit::default() })
+        .await
+        .unwrap();
+    assert_eq!(
+        house.store.firings(&group(), 2).await.unwrap(),
+        [firing(1, 30, None), firing(1, 20, None)]
+    );
+    assert_eq!(house.store.firings(&GroupId::new("elsewhere"), 9).await.unwrap(), []);
+}
+
+#[tokio::test]
+async fn people_groups_and_seen_outlines_are_kept() {
+    let house = House::new().await;
+    let ana = Member {
+        id: member("ana"),
+        platform: wire(),
+        name: "Ana".to_owned(),
+        zone: Some("UTC".to_owned()),
+    };
+    let local = Group {
+        id: group(),
+        name: "local".to_owned(),
+        zone: "UTC".to_owned(),
+        platform: wire(),
+        channel: ConversationId::new("channel"),
+    };
+    let commit = Commit {
+        members: vec![ana.clone()],
+        groups: vec![local.clone()],
+        outlines: vec![(member("ana"), problem()), (member("ana"), problem())],
+        ..Commit::default()
+    };
+    house.store.commit(commit.clone()).await.unwrap();
+    house.store.commit(commit).await.unwrap();
+    let renamed = Member { name: "Ana \0 B".to_owned(), zone: None, ..ana.clone() };
+    house
+        .store
+        .commit(Commit { members: vec![renamed.clone()], ..Commit::default() })
+        .await
+        .unwrap();
+    assert_eq!(house.store.members().await.unwrap(), [Member { zone: ana.zone, ..renamed }]);
+    assert_eq!(house.store.group(&group()).await.unwrap(), Some(local));
+    assert_eq!(house.store.group(&GroupId::new("none")).await.unwrap(), None);
+    assert!(house.store.outline_seen(&member("ana"), &problem()).await.unwrap());
+    assert!(!house.store.outline_seen(&member("ben"), &problem()).await.unwrap());
+    assert!(!house.store.outline_seen(&member("ana"), &ProblemId::new("x")).await.unwrap());
+}

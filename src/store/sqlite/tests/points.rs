@@ -1,0 +1,235 @@
+//! Points: only gains are written, the best is kept, and every board is the sum of its ledger.
+
+use super::*;
+use crate::{
+    progress::{
+        board::{Standing, rank},
+        ledger::{Achievement, Claim, Reason},
+        period::{Period, PeriodKey},
+        summary::Finished,
+    },
+    service::ports::rows::FinishedWrite,
+};
+use proptest::prelude::*;
+use std::collections::BTreeMap;
+
+const ZONE: chrono_tz::Tz = chrono_tz::America::New_York;
+
+fn claim(name: &str, achievement: Achievement, points: u32, second: i64) -> Claim {
+    Claim {
+        member: member(name),
+        group: group(),
+        interview: InterviewId(1),
+        problem: problem(),
+        achievement,
+        points,
+        at: at(second),
+        periods: Claim::periods(at(second), ZONE),
+        reason: Reason::Closed,
+    }
+}
+
+fn claiming(claims: Vec<Claim>) -> Commit {
+    Commit { claims, ..Commit::default() }
+}
+
+fn finished(name: &str, interview: i64, second: i64) -> Finished {
+    Finished {
+        interview: InterviewId(interview),
+        member: member(name),
+        problem: problem(),
+        mode: "practice".to_owned(),
+        at: at(second),
+        score: Score::from_hundredths(6_543),
+        stages: vec![None, Some(Score::FULL), None],
+        ticked: vec!["scale".to_owned()],
+        complete: false,
+    }
+}
+
+fn finishing(results: Vec<Finished>) -> Commit {
+    let finished = results
+        .into_iter()
+        .map(|finished| FinishedWrite {
+            group: group(),
+            periods: Claim::periods(finished.at, ZONE),
+            finished,
+        })
+        .collect();
+    Commit { finished, ..Commit::default() }
+}
+
+async fn board(house: &House, period: Period, second: i64) -> Vec<Standing> {
+    house.store.board(&group(), PeriodKey::holding(period, at(second), ZONE), 100).await.unwrap()
+}
+
+#[tokio::test]
+async fn only_gains_over_the_best_so_far_are_written() {
+    let house = House::new().await;
+    let io = Achievement::Stage(Stage::Io);
+    let steps = [
+        (
+            vec![claim("ana", io, 5, 1), claim("ana", io, 3, 2), claim("ana", io, 8, 3)],
+            vec![5, 0, 3],
+        ),
+        (vec![claim("ana", io, 8, 4), claim("ana", Achievement::AllTen, 10, 4)], vec![0, 10]),
+        (vec![claim("ben", io, 8, 5), claim("ana", io, 0, 5)], vec![8, 0]),
+    ];
+    for (claims, gains) in steps {
+        assert_eq!(house.store.commit(claiming(claims)).await.unwrap().gains, gains);
+    }
+    let elsewhere = Claim { group: GroupId::new("elsewhere"), ..claim("ana", io, 4, 6) };
+    let other = Claim { problem: ProblemId::new("other"), ..claim("ana", io, 4, 6) };
+    assert_eq!(house.store.commit(claiming(vec![elsewhere, other])).await.unwrap().gains, [4, 4]);
+    assert_eq!(house.count("SELECT count(*) FROM ledger WHERE points <= 0").await, 0);
+    assert_eq!(house.count("SELECT count(*) FROM ledger").await, 6);
+    assert_eq!(
+        house.count("SELECT points FROM best WHERE member = 'wire:ana' AND group_id = 'local' AND problem = 'card-fraud' AND achievement = 'io'").await,
+        8
+    );
+    let standing = |name: &str, points, second| Standing {
+        member: member(name),
+        points,
+        interviews: 0,
+        reached_at: at(second),
+    };
+    assert_eq!(
+        board(&house, Period::All, 0).await,
+        [standing("ana", 22, 6), standing("ben", 8, 5)]
+    );
+    assert_eq!(house.store.check().await.unwrap(), [""; 0]);
+}
+
+#[tokio::test]
+async fn two_claims_of_one_achievement_at_once_gain_the_best_once() {
+    let house = House::new().await;
+    let io = Achievement::Stage(Stage::Io);
+    let both = [6, 6].map(|points| house.store.commit(claiming(vec![claim("ana", io, points, 1)])));
+    let gains: Vec<u32> =
+        house.together(both).await.into_iter().flat_map(|answer| answer.unwrap().gains).collect();
+    assert_eq!(gains, [6, 0]);
+}
+
+#[tokio::test]
+async fn a_finished_interview_counts_once_and_does_not_move_when_points_were_reached() {
+    let house = House::new().await;
+    let io = Achievement::Stage(Stage::Io);
+    let nothing = finished("ben", 2, 50);
+    house.store.commit(finishing(vec![nothing.clone()])).await.unwrap();
+    house
+        .store
+        .commit(claiming(vec![claim("ana", io, 5, 10), claim("ben", io, 5, 20)]))
+        .await
+        .unwrap();
+    let result = finished("ana", 1, 60);
+    house.store.commit(finishing(vec![result.clone()])).await.unwrap();
+    assert!(house.store.commit(finishing(vec![result.clone()])).await.is_err(), "a second time");
+    let standing = |name: &str, second| Standing {
+        member: member(name),
+        points: 5,
+        interviews: 1,
+        reached_at: at(second),
+    };
+    for period in Period::ALL {
+        let standings = board(&house, period, 10).await;
+        assert_eq!(standings, [standing("ana", 10), standing("ben", 20)], "{period:?}");
+    }
+    assert_eq!(house.store.finished(None).await.unwrap(), [nothing, result.clone()]);
+    assert_eq!(house.store.finished(Some(&member("ana"))).await.unwrap(), [result]);
+}
+
+#[tokio::test]
+async fn a_board_holds_its_own_period_and_group_and_nobody_without_points() {
+    let house = House::new().await;
+    let io = Achievement::Stage(Stage::Io);
+    let day = 86_400;
+    house
+        .store
+        .commit(claiming(vec![claim("ana", io, 5, 0), claim("ben", io, 7, 40 * day)]))
+        .await
+        .unwrap();
+    house.store.commit(finishing(vec![finished("cleo", 3, 0)])).await.unwrap();
+    let names = |standings: Vec<Standing>| {
+        standings.into_iter().map(|standing| standing.member.to_string()).collect::<Vec<_>>()
+    };
+    for period in [Period::Day, Period::Week, Period::Month] {
+        assert_eq!(names(board(&house, period, 0).await), ["wire:ana"], "{period:?}");
+        assert_eq!(names(board(&house, period, 40 * day).await), ["wire:ben"], "{period:?}");
+    }
+    assert_eq!(names(board(&house, Period::All, 0).await), ["wire:ben", "wire:ana"]);
+    let all = PeriodKey::holding(Period::All, at(0), ZONE);
+    assert_eq!(house.store.board(&group(), all, 1).await.unwrap().len(), 1);
+    assert_eq!(house.store.board(&GroupId::new("elsewhere"), all, 9).await.unwrap(), []);
+}
+
+#[tokio::test]
+async fn a_board_that_was_tampered_with_is_found() {
+    let house = House::new().await;
+    let io = Achievement::Stage(Stage::Io);
+    house
+        .store
+        .commit(claiming(vec![claim("ana", io, 5, 0), claim("ben", io, 7, 0)]))
+        .await
+        .unwrap();
+    let cases = [
+        (
+            "UPDATE board SET points = 6 WHERE member = 'wire:ana' AND period = 'all'",
+            "wire:ana has 6 points, the ledger says 5",
+        ),
+        (
+            "DELETE FROM board WHERE member = 'wire:ben' AND period = 'all'",
+            "wire:ben has 0 points, the ledger says 7",
+        ),
+        (
+            "INSERT INTO board VALUES ('local', 'all', 'wire:eve', 99, 0, 0)",
+            "wire:eve has 99 points, the ledger says 0",
+        ),
+    ];
+    for (number, (statement, words)) in cases.into_iter().enumerate() {
+        house.sql(statement).await;
+        let faults = house.store.check().await.unwrap();
+        assert_eq!(faults.len(), number + 1, "{faults:?}");
+        assert!(faults.contains(&format!("board of local, all: {words}")), "{faults:?}");
+    }
+}
+
+/// Who, what, how many points, and when.
+fn any_claim() -> impl Strategy<Value = (usize, usize, u32, i64)> {
+    (0..3usize, 0..=Stage::COUNT, 0..14u32, 0..5_000_000i64)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
+    #[test]
+    fn boards_are_the_sum_of_the_ledger_and_ranked_as_the_rules_say(
+        commits in prop::collection::vec(prop::collection::vec(any_claim(), 1..6), 1..8)
+    ) {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        runtime.block_on(async {
+            let house = House::new().await;
+            let mut best = BTreeMap::new();
+            let steps: Vec<Commit> = commits.into_iter().map(|claims| {
+                claiming(claims.into_iter().map(|(who, what, points, second)| {
+                    let name = ["ana", "ben", "cleo"][who];
+                    let what = Stage::ALL.get(what).map_or(Achievement::AllTen, |stage| Achievement::Stage(*stage));
+                    let so_far = best.entry((member(name), what)).or_insert(0);
+                    *so_far = points.max(*so_far);
+                    claim(name, what, points, second)
+                }).collect())
+            }).collect();
+            for answer in house.together(steps.into_iter().map(|step| house.store.commit(step))).await {
+                answer.unwrap();
+            }
+            prop_assert_eq!(house.store.check().await.unwrap(), [""; 0]);
+            let standings = board(&house, Period::All, 0).await;
+            for name in ["ana", "ben", "cleo"] {
+                let sum: u32 = best.iter().filter(|((who, _), _)| *who == member(name)).map(|(_, best)| best).sum();
+                let points = standings.iter().find(|one| one.member == member(name)).map_or(0, |one| one.points);
+                prop_assert_eq!(points, sum, "{}", name);
+            }
+            let ranked: Vec<Standing> = rank(standings.clone()).into_iter().map(|ranked| ranked.standing).collect();
+            prop_assert_eq!(ranked, standings);
+            Ok(())
+        })?;
+    }
+}

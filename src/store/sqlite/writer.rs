@@ -1,0 +1,101 @@
+//! The writer task: takes whatever is queued and commits it as one transaction, never waiting for more.
+//!
+//! A batch that fails is rolled back and run again one job at a time, so that a poison job fails alone. Callers only
+//! hand in jobs and wait for the answer; one that goes away changes nothing.
+
+use super::{
+    fault::Fault,
+    write::{self, Answer, Job},
+};
+use crate::service::ports::store::StoreError;
+use sqlx::{Connection, sqlite::SqliteConnection};
+use std::fs::File;
+use tokio::sync::{Mutex, mpsc, oneshot};
+
+/// Jobs in one transaction at the most: some 50 ms of work.
+const BATCH: usize = 512;
+
+/// Jobs that may wait; more make their callers wait.
+const QUEUE: usize = 4_096;
+
+type Reply = oneshot::Sender<Result<Answer, StoreError>>;
+
+/// The hand that gives jobs to the writer task.
+#[derive(Debug)]
+pub(super) struct Writer {
+    jobs: Mutex<Option<mpsc::Sender<(Job, Reply)>>>,
+    ended: Mutex<Option<oneshot::Receiver<()>>>,
+}
+
+impl Writer {
+    /// Starts the task, which owns the connection and the lock until all hands are gone.
+    pub(super) fn start(connection: SqliteConnection, lock: File, fault: Fault) -> Self {
+        let (jobs, queue) = mpsc::channel(QUEUE);
+        let (end, ended) = oneshot::channel();
+        tokio::spawn(async move {
+            run(connection, queue, fault).await;
+            drop(lock);
+            let _ = end.send(());
+        });
+        Self { jobs: Mutex::new(Some(jobs)), ended: Mutex::new(Some(ended)) }
+    }
+
+    /// Hands in a job and waits until it is durable.
+    pub(super) async fn submit(&self, job: Job) -> Result<Answer, StoreError> {
+        let closed = || StoreError::Other(anyhow::anyhow!("the database is closed"));
+        let jobs = self.jobs.lock().await.clone().ok_or_else(closed)?;
+        let (reply, answer) = oneshot::channel();
+        jobs.send((job, reply)).await.map_err(|_| closed())?;
+        answer.await.map_err(|_| closed())?
+    }
+
+    /// Waits until everything handed in is written and the connection is closed.
+    pub(super) async fn close(&self) {
+        self.jobs.lock().await.take();
+        if let Some(ended) = self.ended.lock().await.take() {
+            let _ = ended.await;
+        }
+    }
+}
+
+async fn run(
+    mut connection: SqliteConnection,
+    mut queue: mpsc::Receiver<(Job, Reply)>,
+    fault: Fault,
+) {
+    let mut batch = Vec::new();
+    while queue.recv_many(&mut batch, BATCH).await > 0 {
+        let (jobs, replies): (Vec<Job>, Vec<Reply>) = batch.drain(..).unzip();
+        match write::transaction(&mut connection, &jobs).await {
+            Ok(answers) => {
+                for (reply, answer) in replies.into_iter().zip(answers) {
+                    // An error here is a caller that went away; so below.
+                    let _ = reply.send(answer);
+                }
+            }
+            Err(error) => {
+                if jobs.len() > 1 {
+                    tracing::warn!("a batch of {} is written one by one: {error}", jobs.len());
+                }
+                for (job, reply) in jobs.iter().zip(replies) {
+                    let _ = reply.send(alone(&mut connection, job, &fault).await);
+                }
+            }
+        }
+    }
+    if let Err(error) = connection.close().await {
+        tracing::warn!("the database was not closed in peace: {error}");
+    }
+}
+
+/// Writes one job in a transaction of its own.
+async fn alone(
+    connection: &mut SqliteConnection,
+    job: &Job,
+    fault: &Fault,
+) -> Result<Answer, StoreError> {
+    match write::transaction(connection, std::slice::from_ref(job)).await {
+        Ok(answers) => answers.into_iter().next().unwrap_or(Ok(Answer::Done)),
+        Err(error) => Err(fault.tell(error)),
+    }
+}

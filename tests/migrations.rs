@@ -1,0 +1,182 @@
+//! The schema's steps on files with rows in them: each step over the rows of all steps before it, and afterwards the
+//! program reads what older versions wrote. Steps that only work on an empty file are found here.
+
+#![expect(clippy::unwrap_used, reason = "a test says no more than that it broke")]
+
+use greenroom::{
+    framework::{problem::ProblemId, stage::Stage},
+    ids::{ConversationId, GroupId, InterviewId, MemberId, MessageKey, PlatformName},
+    progress::period::{Period, PeriodKey},
+    service::ports::store::Store,
+    store::sqlite::{Access, SqliteStore},
+};
+use sqlx::{
+    ConnectOptions, Connection,
+    migrate::Migrator,
+    sqlite::{SqliteConnectOptions, SqliteConnection},
+};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+fn folder(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join(name)
+}
+
+/// The steps' files in order, with their versions as written: `0001`.
+fn steps() -> Vec<(String, PathBuf)> {
+    let mut steps: Vec<_> = fs::read_dir(folder("migrations/sqlite"))
+        .unwrap()
+        .map(|entry| {
+            let path = entry.unwrap().path();
+            let name = path.file_name().unwrap().to_string_lossy().into_owned();
+            (name.split_once('_').unwrap().0.to_owned(), path)
+        })
+        .collect();
+    steps.sort();
+    steps
+}
+
+async fn connect(path: &Path) -> SqliteConnection {
+    SqliteConnectOptions::new().filename(path).create_if_missing(true).connect().await.unwrap()
+}
+
+/// A file that was brought up step by step, with the rows of each step put in as soon as it was applied.
+async fn grown(dir: &Path) -> PathBuf {
+    let path = dir.join("rooms.db");
+    let so_far = dir.join("steps");
+    fs::create_dir(&so_far).unwrap();
+    for (version, step) in steps() {
+        fs::copy(&step, so_far.join(step.file_name().unwrap())).unwrap();
+        let mut connection = connect(&path).await;
+        let migrator = Migrator::new(so_far.as_path()).await.unwrap();
+        migrator
+            .run(&mut connection)
+            .await
+            .unwrap_or_else(|error| panic!("step {version}: {error}"));
+        let rows =
+            fs::read_to_string(folder("tests/data/migrations").join(format!("{version}.sql")))
+                .unwrap_or_else(|error| panic!("rows of step {version}: {error}"));
+        sqlx::raw_sql(sqlx::AssertSqlSafe(rows))
+            .execute(&mut connection)
+            .await
+            .unwrap_or_else(|error| panic!("rows of step {version}: {error}"));
+        connection.close().await.unwrap();
+    }
+    path
+}
+
+#[tokio::test]
+async fn every_step_applies_over_the_rows_of_the_steps_before_and_every_table_has_some() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = grown(dir.path()).await;
+    let mut connection = connect(&path).await;
+    let tables: Vec<String> = sqlx::query_scalar(
+        "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite%' AND name NOT LIKE '_sqlx%'",
+    )
+    .fetch_all(&mut connection)
+    .await
+    .unwrap();
+    assert!(tables.len() >= 16, "{tables:?}");
+    for table in tables {
+        let count = sqlx::AssertSqlSafe(format!("SELECT count(*) FROM {table}"));
+        let rows: i64 = sqlx::query_scalar(count).fetch_one(&mut connection).await.unwrap();
+        assert!(rows > 0, "no sample row in {table}");
+    }
+    let store = SqliteStore::open(&path, Access::Read).await.unwrap();
+    assert_eq!(store.check().await.unwrap(), [""; 0]);
+}
+
+#[tokio::test]
+async fn what_older_versions_wrote_is_read() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = grown(dir.path()).await;
+    let store = SqliteStore::open(&path, Access::Write).await.unwrap();
+    let (ana, group) = (MemberId::new("console:ana"), GroupId::new("local"));
+    let console = PlatformName::new("console");
+
+    let running = store.interview(InterviewId(1)).await.unwrap().unwrap();
+    let cell = running.interview.sheets[&ana].of(Stage::Clarify);
+    assert_eq!(cell.answer(), "Who pays for a false alarm?");
+    assert_eq!((cell.parts.len(), cell.hints), (2, 1));
+    assert_eq!(cell.current_grade().unwrap().score.hundredths(), 3_571);
+    assert_eq!(running.room.feedback.len(), 1);
+    assert!(store.interview(InterviewId(5)).await.unwrap().unwrap().interview.is_closed());
+    let found = store.interview_in(&console, &ConversationId::new("interview1")).await.unwrap();
+    assert_eq!(found, Some(InterviewId(1)));
+    assert_eq!(store.open_interviews(&ana).await.unwrap().len(), 1);
+
+    assert_eq!(store.pending_inbox().await.unwrap().len(), 1);
+    assert_eq!(store.pending_outbox().await.unwrap().len(), 1);
+    let bound = store.platform_id(&console, &MessageKey::new("interview1")).await.unwrap();
+    assert_eq!(bound.as_deref(), Some("interview1"));
+
+    let late = chrono::DateTime::from_timestamp(1_800_000_000, 0).unwrap();
+    assert_eq!(store.due_alarms(late, 9).await.unwrap().len(), 2);
+    assert_eq!(store.due_schedules(late, 9).await.unwrap().len(), 1);
+    assert_eq!(store.schedules(&group).await.unwrap().len(), 2);
+    assert_eq!(store.firings(&group, 9).await.unwrap().len(), 1);
+
+    let all = PeriodKey::holding(Period::All, late, chrono_tz::UTC);
+    assert_eq!(store.board(&group, all, 9).await.unwrap()[0].points, 6);
+    assert_eq!(store.finished(Some(&ana)).await.unwrap()[0].score.hundredths(), 357);
+    assert_eq!(store.members().await.unwrap().len(), 2);
+    assert_eq!(store.group(&group).await.unwrap().unwrap().zone, "Europe/Berlin");
+    assert!(store.outline_seen(&ana, &ProblemId::new("wake-word")).await.unwrap());
+    assert!(store.last_alive().await.unwrap().is_some());
+    store.close().await;
+}
+
+/// Columns added as NOT NULL without a DEFAULT: SQLite refuses them where the table has rows. Comments do not count.
+fn columns_without_default(sql: &str) -> Vec<String> {
+    let bare: String =
+        sql.lines().map(|line| line.split("--").next().unwrap_or("")).collect::<Vec<_>>().join(" ");
+    bare.split(';')
+        .map(|statement| statement.split_whitespace().collect::<Vec<_>>().join(" "))
+        .filter(|statement| {
+            let upper = statement.to_uppercase();
+            upper.starts_with("ALTER TABLE")
+                && upper.contains(" ADD ")
+                && upper.contains(" NOT NULL")
+                && !upper.contains(" DEFAULT ")
+        })
+        .collect()
+}
+
+#[test]
+fn a_column_added_to_a_table_with_rows_has_a_default() {
+    for (version, path) in steps().into_iter().skip(1) {
+        let faults = columns_without_default(&fs::read_to_string(path).unwrap());
+        assert!(faults.is_empty(), "step {version}: {faults:?}");
+    }
+}
+
+#[test]
+fn the_look_for_missing_defaults_finds_planted_ones_only() {
+    let sql = "
+        CREATE TABLE fresh (id INTEGER NOT NULL PRIMARY KEY, name TEXT NOT NULL) STRICT;
+        -- ALTER TABLE member ADD COLUMN rank INTEGER NOT NULL;
+        ALTER TABLE member ADD COLUMN zone TEXT;
+        ALTER TABLE member ADD COLUMN points INTEGER NOT NULL DEFAULT 0;
+        alter table member
+            add column shown integer not null -- DEFAULT 1 is only said here
+            ;
+        ALTER TABLE member ADD shy INTEGER NOT NULL CHECK (shy IN (0, 1));
+        ALTER TABLE member RENAME COLUMN name TO title;
+    ";
+    assert_eq!(
+        columns_without_default(sql),
+        [
+            "alter table member add column shown integer not null",
+            "ALTER TABLE member ADD shy INTEGER NOT NULL CHECK (shy IN (0, 1))",
+        ]
+    );
+}
+
+#[test]
+fn steps_are_numbered_without_a_gap() {
+    let versions: Vec<String> = steps().into_iter().map(|(version, _)| version).collect();
+    let wanted: Vec<String> = (1..=versions.len()).map(|number| format!("{number:04}")).collect();
+    assert_eq!(versions, wanted);
+}

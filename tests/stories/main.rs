@@ -1,0 +1,13 @@
+//! Stories: the whole service, and the real binary, driven through the front door.
+//!
+//! `harness` is a room with a paper platform, a clock that is set by hand and a database of its own; `terminal` drives
+//! the binary. Anything left over when a story ends fails it.
+
+mod bad_input;
+mod clock;
+mod delivery;
+mod harness;
+mod kill;
+mod schedules;
+mod terminal;
+mod walk;
