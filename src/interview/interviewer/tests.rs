@@ -2,29 +2,29 @@
 
 use super::*;
 use crate::framework::content::Source;
-use include_dir::{Dir, include_dir};
+use include_dir::{Dir, File, include_dir};
+use std::sync::LazyLock;
 
 static PROBLEMS: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/prompts/problems");
 static PARAPHRASES: &str = include_str!("paraphrases.tsv");
 
-/// Every problem of the bank with its interviewer.
-fn rooms(vectors: &Vectors) -> Vec<(Problem, Interviewer)> {
-    let files = PROBLEMS.dirs().flat_map(Dir::files);
-    files
-        .map(|file| {
-            let path = format!("problems/{}", file.path().display());
-            let text = file.contents_utf8().unwrap().to_owned();
-            let problem = Problem::parse(&Source { path, text }).unwrap();
-            let interviewer = Interviewer::new(&problem, vectors);
-            (problem, interviewer)
-        })
-        .collect()
-}
+/// The vectors, and every problem of the bank with its interviewer.
+static ROOMS: LazyLock<(Vectors, Vec<(Problem, Interviewer)>)> = LazyLock::new(|| {
+    let vectors = Vectors::built_in().unwrap();
+    let room = |file: &File<'_>| {
+        let path = format!("problems/{}", file.path().display());
+        let text = file.contents_utf8().unwrap().to_owned();
+        let problem = Problem::parse(&Source { path, text }).unwrap();
+        let interviewer = Interviewer::new(&problem, &vectors);
+        (problem, interviewer)
+    };
+    let rooms = PROBLEMS.dirs().flat_map(Dir::files).map(room).collect();
+    (vectors, rooms)
+});
 
 /// Share of questions of a set that got one of the right facts, and of those that got none where none is right.
 fn right(set: &str) -> (f64, f64) {
-    let vectors = Vectors::built_in().unwrap();
-    let rooms = rooms(&vectors);
+    let (vectors, rooms) = &*ROOMS;
     let (mut facts, mut nones) = ((0, 0), (0, 0));
     for line in PARAPHRASES.lines().filter(|line| !line.starts_with('#')) {
         let [of, id, question, topics] = line.split('\t').collect::<Vec<_>>()[..] else {
@@ -33,12 +33,12 @@ fn right(set: &str) -> (f64, f64) {
         if of != set {
             continue;
         }
-        for (problem, interviewer) in &rooms {
+        for (problem, interviewer) in rooms {
             if id != "*" && id != problem.id.as_str() {
                 continue;
             }
             let topic = |fact: usize| problem.facts[fact].topic.as_str();
-            let got = interviewer.fact(question, &vectors).map_or("-", topic);
+            let got = interviewer.fact(question, vectors).map_or("-", topic);
             let good = topics.split('|').any(|wanted| wanted == got);
             let count = if topics == "-" { &mut nones } else { &mut facts };
             count.0 += u32::from(good);
@@ -71,8 +71,8 @@ fn questions_that_it_was_tuned_on_get_their_facts() {
 
 #[test]
 fn every_ask_of_a_problem_gets_its_own_fact_in_any_letters_and_punctuation() {
-    let vectors = Vectors::built_in().unwrap();
-    for (problem, interviewer) in rooms(&vectors) {
+    let (vectors, rooms) = &*ROOMS;
+    for (problem, interviewer) in rooms {
         for (fact, ask) in
             problem.facts.iter().flat_map(|fact| fact.asks.iter().map(move |ask| (fact, ask)))
         {
@@ -87,7 +87,7 @@ fn every_ask_of_a_problem_gets_its_own_fact_in_any_letters_and_punctuation() {
             ];
             for way in ways {
                 let got =
-                    interviewer.fact(&way, &vectors).map(|got| problem.facts[got].topic.as_str());
+                    interviewer.fact(&way, vectors).map(|got| problem.facts[got].topic.as_str());
                 assert_eq!(got, Some(fact.topic.as_str()), "{}: {way}", problem.id);
             }
         }
@@ -96,15 +96,14 @@ fn every_ask_of_a_problem_gets_its_own_fact_in_any_letters_and_punctuation() {
 
 #[test]
 fn letters_and_punctuation_never_change_the_fact() {
-    let vectors = Vectors::built_in().unwrap();
-    let rooms = rooms(&vectors);
+    let (vectors, rooms) = &*ROOMS;
     for line in PARAPHRASES.lines().filter(|line| line.starts_with("held-out")) {
         let question = line.split('\t').nth(2).unwrap();
         let plain = question.trim_end_matches('?');
         for (_, interviewer) in rooms.iter().take(2) {
-            let want = interviewer.fact(question, &vectors);
+            let want = interviewer.fact(question, vectors);
             for way in [question.to_uppercase(), format!("{plain} !"), format!("... {plain}??")] {
-                assert_eq!(interviewer.fact(&way, &vectors), want, "{way}");
+                assert_eq!(interviewer.fact(&way, vectors), want, "{way}");
             }
         }
     }
@@ -112,30 +111,24 @@ fn letters_and_punctuation_never_change_the_fact() {
 
 #[test]
 fn what_is_no_question_gets_no_fact() {
-    let vectors = Vectors::built_in().unwrap();
+    let (vectors, rooms) = &*ROOMS;
     let long = "zzz ".repeat(30_000);
-    for (_, interviewer) in rooms(&vectors) {
+    for (_, interviewer) in rooms {
         for text in ["", " ", "?", "\u{202e}\u{200b}", "🦀 🦀?", "the and of", &long] {
-            assert_eq!(
-                interviewer.fact(text, &vectors),
-                None,
-                "{}",
-                text.get(..20).unwrap_or(text)
-            );
+            assert_eq!(interviewer.fact(text, vectors), None, "{}", text.get(..20).unwrap_or(text));
         }
     }
 }
 
 /// The topics that are told, and what kind of message it is.
 fn heard(stage: Stage, text: &str, addressed: bool) -> (&'static str, Vec<String>) {
-    let vectors = Vectors::built_in().unwrap();
-    let rooms = rooms(&vectors);
+    let (vectors, rooms) = &*ROOMS;
     let (problem, interviewer) =
         rooms.iter().find(|(problem, _)| problem.id.as_str() == "short-video-feed").unwrap();
     let topic = |answered: Answered| {
         answered.fact.map_or("-".to_owned(), |fact| problem.facts[fact].topic.clone())
     };
-    let (kind, answers) = match interviewer.hear(stage, text, addressed, &vectors) {
+    let (kind, answers) = match interviewer.hear(stage, text, addressed, vectors) {
         Heard::Answer => ("answer", Vec::new()),
         Heard::Both(answers) => ("both", answers),
         Heard::Question(answers) => ("question", answers),
