@@ -2,7 +2,7 @@
 //!
 //! Deterministic, and never inventive: a question is answered with a fact of the problem, word for word, or not at
 //! all ("your call: state an assumption"). Opinions and guidance are never given. Asking the same in other
-//! letters, punctuation or order of sentences finds the same fact, because only words are compared.
+//! letters or punctuation finds the same fact, because only words are compared.
 
 mod intents;
 mod matching;
@@ -17,6 +17,9 @@ use crate::{
     grading::vectors::Vectors,
 };
 use matching::Facts;
+
+/// Questions of one message beyond this many are not answered: a page of them is no conversation.
+const MAX_ANSWERED: usize = 12;
 
 /// Answers questions about one problem. Made once a problem; deterministic.
 #[derive(Debug)]
@@ -33,7 +36,7 @@ impl Interviewer {
     /// The fact that answers a question, as an index into the problem's; `None` when none fits. The same question
     /// asked another way gets the same fact.
     pub fn fact(&self, question: &str, vectors: &Vectors) -> Option<usize> {
-        if intents::wants_opinion(question) { None } else { self.facts.best(question, vectors) }
+        self.facts.best(question, vectors)
     }
 
     /// What a message in a stage is: in stage 1 every question in it is answered and the message is also
@@ -58,7 +61,7 @@ impl Interviewer {
             asked.push(text.trim());
         }
         let mut answers: Vec<Answered> = Vec::new();
-        for question in asked {
+        for question in asked.into_iter().take(MAX_ANSWERED) {
             let fact = self.fact(question, vectors);
             let told = fact.is_some() && answers.iter().any(|answered| answered.fact == fact);
             if !told {

@@ -27,6 +27,9 @@ const FILLERS: [&str; 35] = [
     "again", "sorry",
 ];
 
+/// Words that join one question to the next.
+const CONJUNCTIONS: [&str; 4] = ["and", "or", "also", "plus"];
+
 /// Words that begin a question when an auxiliary follows soon.
 const WH: [&str; 9] = ["what", "which", "who", "whom", "whose", "how", "when", "where", "why"];
 
@@ -129,12 +132,16 @@ fn asks(passage: &Passage, sentence: &Sentence) -> bool {
     if words.len() < MIN_WORDS {
         return false;
     }
-    let begun = words.iter().position(|word| !is(&FILLERS, word)).unwrap_or(0);
-    let words = &words[begun..];
+    let words = after_fillers(words);
     sentence.question
         || (words.len() <= MAX_UNMARKED_WORDS
             && (opens_question(words) || words.first().is_some_and(|word| word.text == "any")))
         || is_request(words)
+}
+
+fn after_fillers(words: &[Word]) -> &[Word] {
+    let begun = words.iter().position(|word| !is(&FILLERS, word)).unwrap_or(0);
+    words.get(begun..).unwrap_or(words)
 }
 
 /// Whether words begin as a question does, without its mark.
@@ -172,33 +179,36 @@ fn parts<'a>(text: &'a str, passage: &Passage, sentence: &Sentence) -> Vec<&'a s
         return topics;
     }
     let mut starts = vec![0];
-    for at in 2..all.len() {
-        let joined = matches!(all[at - 1].text.as_str(), "and" | "or" | "also" | "plus")
+    let first = all.len() - after_fillers(all).len();
+    for at in first + 2..all.len() {
+        let joined = is(&CONJUNCTIONS, &all[at - 1])
             || between(text, &all[at - 1], &all[at]).contains([',', ':', '(', '-', '–', '—']);
         let last = starts.last().copied().unwrap_or(0);
         if joined && at - last > 1 && opens_question(&all[at..]) {
             starts.push(at);
         }
     }
-    let ends = starts.iter().skip(1).copied().chain([all.len()]);
-    starts
+    let ends = starts.iter().skip(1).copied().chain([all.len()]).collect::<Vec<_>>();
+    let ranges: Vec<(usize, usize)> = starts.into_iter().zip(ends).collect();
+    let part = |&(start, end): &(usize, usize)| {
+        let last = all.get(end.checked_sub(1)?)?;
+        let joins = end < all.len() && is(&CONJUNCTIONS, last);
+        let end_byte = match (end == all.len(), joins) {
+            (true, _) => sentence.span.end,
+            (false, true) => all.get(end.checked_sub(2)?)?.span.end,
+            (false, false) => last.span.end,
+        };
+        Some(Span { start: all.get(start)?.span.start, end: end_byte }.of(text))
+    };
+    // What stands before the first question of several states something: "people scroll, so this is online, can we ...".
+    let stated = match ranges.as_slice() {
+        [(start, end), _, ..] => !opens_question(after_fillers(&all[*start..*end])),
+        _ => false,
+    };
+    ranges
         .iter()
-        .zip(ends)
-        .filter_map(|(start, end)| {
-            let end = if end < all.len()
-                && matches!(all[end - 1].text.as_str(), "and" | "or" | "also" | "plus")
-            {
-                end - 1
-            } else {
-                end
-            };
-            let span_end = if end == all.len() {
-                sentence.span.end
-            } else {
-                all.get(end.checked_sub(1)?)?.span.end
-            };
-            Some(Span { start: all.get(*start)?.span.start, end: span_end }.of(text))
-        })
+        .skip(usize::from(stated))
+        .filter_map(part)
         .filter(|part| !part.is_empty())
         .collect()
 }
@@ -243,7 +253,12 @@ mod tests {
 
     #[test]
     fn questions_are_found_in_prose_lists_and_without_their_marks() {
-        let cases: [(&str, &[&str]); 17] = [
+        let cases: [(&str, &[&str]); 19] = [
+            (
+                "People open the app and scroll, so this is online, can we get 200 ms?",
+                &["can we get 200 ms?"],
+            ),
+            ("And must we explain a refusal?", &["And must we explain a refusal?"]),
             ("How many users do we have?", &["How many users do we have?"]),
             ("ok so how many users do we have", &["ok so how many users do we have"]),
             (
