@@ -73,16 +73,26 @@ struct SheetHead {
     stages: BTreeMap<Stage, StageHead>,
 }
 
+/// What is as it was at the opening of a stage is left out: it is most of a head, which is written with each step.
 #[derive(Serialize, Deserialize)]
 struct StageHead {
     progress: Progress,
+    #[serde(default, skip_serializing_if = "is_default")]
     hints: usize,
     revision: u32,
     /// Revision of the grade that stands; a stored one for another revision is not restored.
+    #[serde(default, skip_serializing_if = "is_default")]
     graded: Option<u32>,
+    #[serde(default, skip_serializing_if = "is_default")]
     left_at: Option<DateTime<Utc>>,
+    #[serde(default, skip_serializing_if = "is_default")]
     counted: bool,
+    #[serde(default, skip_serializing_if = "is_default")]
     quiet_at: Option<DateTime<Utc>>,
+}
+
+fn is_default<T: Default + PartialEq>(value: &T) -> bool {
+    *value == T::default()
 }
 
 /// What to write so that the stored interview becomes `after`.

@@ -13,6 +13,9 @@ const MAX_UNMARKED_WORDS: usize = 25;
 /// A message of one longer sentence is prose, even with a question mark at its end.
 const MAX_ONE_QUESTION_WORDS: usize = 30;
 
+/// A message of more words than a question and a long greeting is prose: not worth reading closer.
+const MAX_GREETED_QUESTION_WORDS: usize = MAX_ONE_QUESTION_WORDS + 12;
+
 /// A question of fewer words ("right?", "ok?") asks for a nod.
 const MIN_WORDS: usize = 2;
 
@@ -107,6 +110,9 @@ pub(super) fn asked(text: &str) -> Vec<&str> {
 
 /// Whether a message is one question and nothing else but a greeting.
 pub(super) fn is_one_question(text: &str) -> bool {
+    if text.split_whitespace().nth(MAX_GREETED_QUESTION_WORDS).is_some() {
+        return false;
+    }
     let passage = Passage::read(text, &[]);
     let mut said = passage
         .sentences
