@@ -13,13 +13,14 @@ use greenroom::{
     },
     ids::{ConversationId, GroupId, InboxId, InterviewId, MemberId, MessageKey, PlatformName},
     interview::{
-        alarm::Alarm,
         record,
         state::{Interview, Mode, Part, PartState},
         step::{Start, start},
     },
     service::ports::{
-        rows::{Commit, Frame, InboxOutcome, InterviewWrite, Outgoing, Place, Room},
+        rows::{
+            Commit, Frame, InboxOutcome, InterviewWrite, Outgoing, Place, Room, StoredInterview,
+        },
         store::Store,
     },
     store::sqlite::{Access, SqliteStore},
@@ -179,19 +180,21 @@ fn step(
         inbox: Some((inbox, InboxOutcome::Done)),
         at: now,
         interviews: vec![InterviewWrite {
-            interview: after.clone(),
             changes: fail(record::changes(before, after)),
-            room: Room {
-                platform,
-                channel: ConversationId::new("channel"),
-                last: outgoing.key.clone(),
-                thread,
-                feedback: Vec::new(),
-                told: Vec::new(),
-            },
-            alarms: vec![(Alarm::Nudge, now + Duration::from_secs(604_800))],
+            stored: Arc::new(StoredInterview {
+                interview: after.clone(),
+                room: Room {
+                    platform,
+                    channel: ConversationId::new("channel"),
+                    last: outgoing.key.clone(),
+                    thread,
+                    feedback: Vec::new(),
+                    told: Vec::new(),
+                },
+                wake_at: Some(now + Duration::from_secs(604_800)),
+            }),
         }],
-        outbox: vec![outgoing],
+        outbox: vec![Arc::new(outgoing)],
         ..Commit::default()
     }
 }

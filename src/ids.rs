@@ -1,22 +1,28 @@
 //! Names of people, places and things as parsed values: nothing here knows what a platform is.
 //!
 //! Ids are opaque text made by an edge (members, conversations, messages) or numbers given by the
-//! store (interviews, inbox rows). A wrong kind of id does not compile where another is wanted.
+//! store (interviews, inbox rows). A wrong kind of id does not compile where another is wanted. Texts are shared, because
+//! ids are copied into every row and key.
 
 use serde::{Deserialize, Serialize};
-use std::fmt;
+use std::{fmt, sync::Arc};
 
 macro_rules! text_id {
     ($(#[$doc:meta])* $name:ident) => {
         $(#[$doc])*
         #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
         #[serde(transparent)]
-        pub struct $name(String);
+        pub struct $name(Arc<str>);
 
         impl $name {
             /// Takes the text as it is.
-            pub fn new(text: impl Into<String>) -> Self {
+            pub fn new(text: impl Into<Arc<str>>) -> Self {
                 Self(text.into())
+            }
+
+            /// The text of the id, shared.
+            pub fn shared(&self) -> Arc<str> {
+                Arc::clone(&self.0)
             }
 
             /// The text of the id.

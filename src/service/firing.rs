@@ -1,19 +1,23 @@
-//! Wakes interviews and schedules by the clock: alarms become work of their conversation, due schedules post.
+//! Wakes interviews and schedules by the clock: a due look becomes work of its conversation, due schedules post.
 
 use super::{
     Service, decide,
     ports::{
-        rows::{DueAlarm, Schedule},
+        rows::{Schedule, Wake},
         store::StoreError,
     },
 };
-use chrono::Duration;
-use std::sync::Arc;
+use chrono::{DateTime, Duration, Utc};
+use std::sync::{
+    Arc,
+    atomic::{AtomicI64, Ordering},
+};
+use tokio::sync::Notify;
 
 /// Longest sleep between looks at the clock, so that a clock set forward is noticed. In milliseconds.
 const LONGEST_SLEEP_MS: u64 = 1_000;
 
-/// Alarms or schedules taken at one look; a burst is worked off in as many looks (`notes`: larger is no faster).
+/// Interviews or schedules taken at one look; a burst is worked off in as many looks (more at once is no faster).
 const AT_ONCE: u32 = 500;
 
 /// How often it is noted that we are up, in milliseconds.
@@ -26,6 +30,7 @@ const SHORT_STOP_SECONDS: i64 = 60;
 pub async fn run(service: Arc<Service>) {
     let mut alive_at = None;
     loop {
+        service.alarm_clock.awake();
         let now = service.clock.now();
         if alive_at.is_none_or(|last| now - last >= Duration::milliseconds(ALIVE_MS) || now < last)
         {
@@ -42,10 +47,44 @@ pub async fn run(service: Arc<Service>) {
         if more {
             continue;
         }
-        let sleep = std::time::Duration::from_millis(until_next(&service).await);
+        let sleep = until_next(&service).await;
+        let until = service.clock.now() + Duration::milliseconds(sleep.cast_signed());
+        service.alarm_clock.sleep(until, std::time::Duration::from_millis(sleep)).await;
+    }
+}
+
+/// Wakes the firing loop for what is due before it would wake by itself.
+#[derive(Debug)]
+pub(super) struct AlarmClock {
+    /// When the loop wakes by itself, in milliseconds; the end of time while it is awake, so that whatever is set then
+    /// is not overslept.
+    until: AtomicI64,
+    rings: Notify,
+}
+
+impl Default for AlarmClock {
+    fn default() -> Self {
+        Self { until: AtomicI64::new(i64::MAX), rings: Notify::new() }
+    }
+}
+
+impl AlarmClock {
+    /// Something is due at a time.
+    pub(super) fn set(&self, at: DateTime<Utc>) {
+        if at.timestamp_millis() < self.until.load(Ordering::SeqCst) {
+            self.rings.notify_one();
+        }
+    }
+
+    fn awake(&self) {
+        self.until.store(i64::MAX, Ordering::SeqCst);
+    }
+
+    async fn sleep(&self, until: DateTime<Utc>, sleep: std::time::Duration) {
+        self.until.store(until.timestamp_millis(), Ordering::SeqCst);
         tokio::select! {
             () = tokio::time::sleep(sleep) => {}
-            () = service.wake_firing.notified() => {}
+            () = self.rings.notified() => {}
         }
     }
 }
@@ -64,9 +103,9 @@ async fn until_next(service: &Service) -> u64 {
 /// When the store cannot be read.
 pub async fn tick(service: &Arc<Service>) -> Result<bool, StoreError> {
     let now = service.clock.now();
-    let due = service.store.due_alarms(now, AT_ONCE).await?;
-    for alarm in &due {
-        push(service, alarm.clone()).await?;
+    let due = service.store.due_wakes(now, AT_ONCE).await?;
+    for wake in &due {
+        push(service, *wake).await?;
     }
     let schedules = service.store.due_schedules(now, AT_ONCE).await?;
     for schedule in &schedules {
@@ -91,25 +130,19 @@ async fn fire(service: &Arc<Service>, schedule: &Schedule) {
     }
 }
 
-async fn push(service: &Arc<Service>, due: DueAlarm) -> Result<(), StoreError> {
-    if let Some(key) = conversation_of(service, due.interview).await? {
-        service.intake.push_alarm(service, key, due);
+async fn push(service: &Arc<Service>, wake: Wake) -> Result<(), StoreError> {
+    if let Some(key) = conversation_of(service, wake.interview).await? {
+        service.intake.push_wake(service, key, wake);
     }
     Ok(())
 }
 
-/// Where an interview's alarms wait: with the frames of its thread, so that they keep the order of time.
+/// Where a look at an interview waits: with the frames of its thread, so that they keep the order of time.
 async fn conversation_of(
     service: &Arc<Service>,
     id: crate::ids::InterviewId,
 ) -> Result<Option<String>, StoreError> {
-    let known = match service.memory.interview(id) {
-        Some(known) => known,
-        None => match service.store.interview(id).await? {
-            Some(stored) => service.memory.remember_interview(stored),
-            None => return Ok(None),
-        },
-    };
+    let Some(known) = service.interview(id).await? else { return Ok(None) };
     let room = &known.room;
     let thread = match service.memory.bound(&room.platform, &room.thread) {
         Some(thread) => Some(thread),

@@ -1,21 +1,24 @@
-//! Takes stored frames and due alarms per conversation, one by one, in order of platform time.
+//! Takes stored frames and due looks at interviews per conversation, one by one, in order of platform time.
 //!
-//! Conversations run side by side. An alarm waits until every frame of its conversation with an earlier platform time
-//! is worked on and none is on its way in. A frame that refers to a message not seen yet stays in the inbox and is
+//! Conversations run side by side. A look at an interview waits until every frame of its conversation with an earlier
+//! platform time is worked on and none is on its way in. A frame that refers to a message not seen yet stays in the inbox and is
 //! tried again after the next frame of its conversation, until [`ORPHAN_MINUTES`] have passed.
 
 use super::{
     Service, decide,
     failure::Failure,
     ports::{
-        rows::{Commit, Committed, DueAlarm, InboxOutcome, InboxRow},
+        rows::{Commit, Committed, InboxOutcome, InboxRow, Wake},
         store::StoreError,
     },
 };
 use crate::ids::InterviewId;
 use chrono::{DateTime, Duration, Utc};
+use futures::FutureExt;
 use std::{
+    any::Any,
     collections::{BTreeMap, HashMap, HashSet},
+    panic::AssertUnwindSafe,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
@@ -32,20 +35,20 @@ const ARRIVING_PAUSE: std::time::Duration = std::time::Duration::from_millis(1);
 #[derive(Debug, Clone)]
 pub(super) enum Item {
     /// A frame.
-    Row(InboxRow),
-    /// An alarm of an interview.
-    Alarm(DueAlarm),
+    Row(Arc<InboxRow>),
+    /// An interview to be looked at.
+    Wake(Wake),
     /// We were down for so long.
     Outage(InterviewId, Duration),
 }
 
-/// Order within a conversation: platform time, then arrival; alarms after frames of the same instant.
+/// Order within a conversation: platform time, then arrival; looks at interviews after frames of the same instant.
 type Position = (DateTime<Utc>, u8, i64);
 
 #[derive(Debug, Default)]
 struct Conversation {
     waiting: BTreeMap<Position, Item>,
-    orphans: Vec<InboxRow>,
+    orphans: Vec<Arc<InboxRow>>,
     arriving: usize,
     running: bool,
 }
@@ -60,7 +63,7 @@ impl Conversation {
 #[derive(Debug, Default)]
 pub(super) struct Queues {
     conversations: Mutex<HashMap<String, Conversation>>,
-    alarms: Mutex<HashSet<(InterviewId, crate::interview::alarm::Alarm)>>,
+    wakes: Mutex<HashSet<InterviewId>>,
 }
 
 fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
@@ -72,7 +75,7 @@ fn row_key(row: &InboxRow) -> String {
 }
 
 impl Queues {
-    /// A frame is about to be stored: alarms of its conversation wait for it.
+    /// A frame is about to be stored: looks at its conversation's interview wait for it.
     pub(super) fn arriving(&self, key: &str) {
         locked(&self.conversations).entry(key.to_owned()).or_default().arriving += 1;
     }
@@ -96,15 +99,15 @@ impl Queues {
     pub(super) fn push(&self, service: &Arc<Service>, row: InboxRow) {
         let key = row_key(&row);
         let position = (row.frame.at, 0, row.id.0);
-        self.enqueue(service, key, position, Item::Row(row));
+        self.enqueue(service, key, position, Item::Row(Arc::new(row)));
     }
 
-    /// An alarm is due; ignored while the same one waits already.
-    pub(super) fn push_alarm(&self, service: &Arc<Service>, conversation: String, due: DueAlarm) {
-        if locked(&self.alarms).insert((due.interview, due.alarm)) {
+    /// An interview is to be looked at; ignored while it waits for that already.
+    pub(super) fn push_wake(&self, service: &Arc<Service>, conversation: String, wake: Wake) {
+        if locked(&self.wakes).insert(wake.interview) {
             service.work.begin();
-            let position = (due.at, 1, due.interview.0);
-            self.enqueue(service, conversation, position, Item::Alarm(due));
+            let position = (wake.at, 1, wake.interview.0);
+            self.enqueue(service, conversation, position, Item::Wake(wake));
         }
     }
 
@@ -144,7 +147,7 @@ impl Queues {
         None
     }
 
-    fn keep_orphan(&self, key: &str, row: InboxRow) {
+    fn keep_orphan(&self, key: &str, row: Arc<InboxRow>) {
         if let Some(entry) = locked(&self.conversations).get_mut(key) {
             entry.orphans.push(row);
         }
@@ -160,42 +163,55 @@ impl Queues {
         }
     }
 
-    fn alarm_taken(&self, due: &DueAlarm) {
-        locked(&self.alarms).remove(&(due.interview, due.alarm));
+    fn wake_taken(&self, wake: &Wake) {
+        locked(&self.wakes).remove(&wake.interview);
     }
 }
 
 async fn drain(service: Arc<Service>, key: String) {
-    let key: Arc<str> = key.into();
     while let Some(item) = service.intake.next(&key) {
-        let work = tokio::spawn(work_on(Arc::clone(&service), Arc::clone(&key), item.clone()));
+        let row = match &item {
+            Item::Row(row) => Some(Arc::clone(row)),
+            Item::Wake(_) | Item::Outage(..) => None,
+        };
         // A panic is a fault of this one item: it is told as such, and the conversation goes on.
-        if let (Err(panic), Item::Row(row)) = (work.await, item) {
-            give_up(&service, &row, &anyhow::Error::new(panic)).await;
+        let work = AssertUnwindSafe(work_on(&service, &key, item)).catch_unwind().await;
+        if let Err(panic) = work {
+            let error = anyhow::anyhow!("{}", panic_words(&*panic));
+            match row {
+                Some(row) => give_up(&service, &row, &error).await,
+                None => tracing::error!(conversation = key, "{error:#}"),
+            }
         }
         service.work.end();
     }
 }
 
-async fn work_on(service: Arc<Service>, key: Arc<str>, item: Item) {
+fn panic_words(panic: &(dyn Any + Send)) -> String {
+    let said = panic.downcast_ref::<&str>().map(ToString::to_string);
+    let said = said.or_else(|| panic.downcast_ref::<String>().cloned());
+    format!("panicked: {}", said.as_deref().unwrap_or("without words"))
+}
+
+async fn work_on(service: &Arc<Service>, key: &str, item: Item) {
     match item {
         Item::Row(row) => {
-            if work_on_row(&service, &key, &row).await {
-                service.intake.retry_orphans(&service, &key);
+            if work_on_row(service, key, &row).await {
+                service.intake.retry_orphans(service, key);
             }
         }
-        Item::Alarm(due) => {
-            while service.intake.is_arriving(&key) {
+        Item::Wake(wake) => {
+            while service.intake.is_arriving(key) {
                 tokio::time::sleep(ARRIVING_PAUSE).await;
             }
-            // Taken off the list before it is decided: if its row is still there afterwards it comes again.
-            service.intake.alarm_taken(&due);
-            if let Err(error) = service.settle(|| decide::alarm(&service, &due)).await {
-                tracing::error!(interview = %due.interview, alarm = ?due.alarm, "alarm not worked on: {error:#}");
+            // Taken off the list before it is decided: if it is still due afterwards it comes again.
+            service.intake.wake_taken(&wake);
+            if let Err(error) = service.settle(|| decide::wake(service, wake)).await {
+                tracing::error!(interview = %wake.interview, "not looked at: {error:#}");
             }
         }
         Item::Outage(interview, lasted) => {
-            if let Err(error) = service.settle(|| decide::outage(&service, interview, lasted)).await
+            if let Err(error) = service.settle(|| decide::outage(service, interview, lasted)).await
             {
                 tracing::error!(%interview, "outage not made good: {error:#}");
             }
@@ -204,14 +220,14 @@ async fn work_on(service: Arc<Service>, key: Arc<str>, item: Item) {
 }
 
 /// Works on a frame; whether it changed something that a waiting one may need.
-async fn work_on_row(service: &Arc<Service>, key: &str, row: &InboxRow) -> bool {
+async fn work_on_row(service: &Arc<Service>, key: &str, row: &Arc<InboxRow>) -> bool {
     let result = service.settle(|| decide::frame(service, row)).await;
     let error = match result {
         Ok(Settled::Done) => return true,
         Ok(Settled::Waits) => {
             let now = service.clock.now();
             if now - row.frame.received_at < Duration::minutes(ORPHAN_MINUTES) {
-                service.intake.keep_orphan(key, row.clone());
+                service.intake.keep_orphan(key, Arc::clone(row));
                 return false;
             }
             anyhow::anyhow!("the message it changes never came")
@@ -219,7 +235,7 @@ async fn work_on_row(service: &Arc<Service>, key: &str, row: &InboxRow) -> bool 
         // Nothing was written, and nothing can be told either: it stays in the inbox until there is room.
         Err(error) if matches!(error.downcast_ref(), Some(StoreError::Full { .. })) => {
             tracing::error!(inbox = %row.id, "frame kept for later: {error:#}");
-            service.intake.keep_orphan(key, row.clone());
+            service.intake.keep_orphan(key, Arc::clone(row));
             return false;
         }
         Err(error) => error,
@@ -273,11 +289,13 @@ impl Service {
         decision: decide::Decision,
     ) -> Result<Committed, StoreError> {
         let decide::Decision { commit, interview } = decision;
-        let ids: Vec<InterviewId> = commit.interviews.iter().map(|one| one.interview.id).collect();
+        let ids: Vec<InterviewId> =
+            commit.interviews.iter().map(|one| one.stored.interview.id).collect();
         let members = commit.members.clone();
-        let earliest =
-            commit.interviews.iter().flat_map(|one| &one.alarms).map(|(_, at)| *at).min();
-        let wakes = earliest.is_some() || !commit.schedules.is_empty();
+        let groups = commit.groups.clone();
+        let wakes = commit.interviews.iter().filter_map(|one| one.stored.wake_at);
+        let schedules = commit.schedules.iter().filter_map(|one| one.next_due_at);
+        let earliest = wakes.chain(schedules).min();
         let committed = match self.store.commit(commit).await {
             Ok(committed) => committed,
             Err(error) => {
@@ -290,6 +308,9 @@ impl Service {
         if let Some(stored) = interview {
             self.memory.remember_interview(stored);
         }
+        for group in groups {
+            self.memory.remember_group(group);
+        }
         for member in members {
             self.memory.remember_member(&member);
         }
@@ -297,8 +318,8 @@ impl Service {
             self.work.begin();
             self.delivery.push(self, row.clone());
         }
-        if wakes {
-            self.wake_firing.notify_one();
+        if let Some(earliest) = earliest {
+            self.alarm_clock.set(earliest);
         }
         Ok(committed)
     }

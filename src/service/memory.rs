@@ -1,8 +1,8 @@
 //! What one process remembers so that it need not ask the store: interviews, threads, names. Never the truth:
 //! a version conflict throws an entry away.
 
-use super::ports::rows::{Member, StoredInterview};
-use crate::ids::{ConversationId, InterviewId, MemberId, MessageKey, PlatformName};
+use super::ports::rows::{Group, Member, StoredInterview};
+use crate::ids::{ConversationId, GroupId, InterviewId, MemberId, MessageKey, PlatformName};
 use std::{
     collections::HashMap,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
@@ -17,6 +17,7 @@ pub(super) struct Memory {
     threads: Mutex<HashMap<(PlatformName, ConversationId), (InterviewId, MessageKey)>>,
     bound: Mutex<HashMap<(PlatformName, MessageKey), String>>,
     members: Mutex<HashMap<MemberId, String>>,
+    groups: Mutex<HashMap<GroupId, Group>>,
 }
 
 fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
@@ -28,14 +29,12 @@ impl Memory {
         locked(&self.interviews).get(&id).cloned()
     }
 
-    pub(super) fn remember_interview(&self, stored: StoredInterview) -> Arc<StoredInterview> {
-        let stored = Arc::new(stored);
+    pub(super) fn remember_interview(&self, stored: Arc<StoredInterview>) {
         let mut interviews = locked(&self.interviews);
         if interviews.len() >= MOST_INTERVIEWS {
             interviews.clear();
         }
-        interviews.insert(stored.interview.id, Arc::clone(&stored));
-        stored
+        interviews.insert(stored.interview.id, stored);
     }
 
     pub(super) fn forget_interview(&self, id: InterviewId) {
@@ -89,5 +88,13 @@ impl Memory {
 
     pub(super) fn remember_member(&self, member: &Member) {
         locked(&self.members).insert(member.id.clone(), member.name.clone());
+    }
+
+    pub(super) fn group(&self, id: &GroupId) -> Option<Group> {
+        locked(&self.groups).get(id).cloned()
+    }
+
+    pub(super) fn remember_group(&self, group: Group) {
+        locked(&self.groups).insert(group.id.clone(), group);
     }
 }

@@ -15,7 +15,7 @@ pub mod ports;
 use crate::{
     framework::bank::Bank,
     grading::{grader::Grading, vectors::Vectors},
-    ids::{ConversationId, PlatformName},
+    ids::{ConversationId, GroupId, InterviewId, PlatformName},
     interview::{alarm::Patience, interviewer::Interviewer},
 };
 use chrono_tz::Tz;
@@ -23,7 +23,7 @@ use memory::Memory;
 use ports::{
     clock::Clock,
     platform::Platform,
-    rows::Frame,
+    rows::{Frame, Group, StoredInterview},
     store::{Store, StoreError},
 };
 use std::{
@@ -79,7 +79,7 @@ pub struct Service {
     intake: intake::Queues,
     delivery: delivery::Lanes,
     grading_permits: Semaphore,
-    wake_firing: Notify,
+    alarm_clock: firing::AlarmClock,
     work: Work,
 }
 
@@ -105,7 +105,7 @@ impl Service {
             intake: intake::Queues::default(),
             delivery: delivery::Lanes::default(),
             grading_permits: Semaphore::new(GRADING_AT_ONCE),
-            wake_firing: Notify::new(),
+            alarm_clock: firing::AlarmClock::default(),
             work: Work::default(),
         })
     }
@@ -176,6 +176,30 @@ impl Service {
         if let Err(error) = self.store.alive(Some(self.clock.now())).await {
             tracing::error!("could not note that we are up: {error:#}");
         }
+    }
+
+    /// An interview as last stored.
+    async fn interview(&self, id: InterviewId) -> Result<Option<Arc<StoredInterview>>, StoreError> {
+        if let Some(known) = self.memory.interview(id) {
+            return Ok(Some(known));
+        }
+        let stored = self.store.interview(id).await?.map(Arc::new);
+        if let Some(stored) = &stored {
+            self.memory.remember_interview(Arc::clone(stored));
+        }
+        Ok(stored)
+    }
+
+    /// A group as last stored.
+    async fn group(&self, id: &GroupId) -> Result<Option<Group>, StoreError> {
+        if let Some(known) = self.memory.group(id) {
+            return Ok(Some(known));
+        }
+        let group = self.store.group(id).await?;
+        if let Some(group) = &group {
+            self.memory.remember_group(group.clone());
+        }
+        Ok(group)
     }
 
     fn platform(&self, name: &PlatformName) -> anyhow::Result<&Arc<dyn Platform>> {

@@ -110,7 +110,7 @@ impl Platform for Paper {
         let body: Body = serde_json::from_str(&row.frame.body)?;
         let kind = match body.kind {
             Kind::Message { text, whole } => InboundKind::Message {
-                key: MessageKey::new(&row.frame.key),
+                key: MessageKey::new(row.frame.key.as_str()),
                 text,
                 whole,
                 addressed: false,

@@ -147,14 +147,14 @@ impl Draft<'_> {
     ) -> MessageKey {
         let key = self.next_key();
         let platform = self.platform.clone();
-        self.commit.outbox.push(Outgoing {
+        self.commit.outbox.push(Arc::new(Outgoing {
             key: key.clone(),
             platform,
             place,
             card,
             replaces,
             opens_thread,
-        });
+        }));
         key
     }
 
@@ -185,8 +185,11 @@ impl Draft<'_> {
             return Ok(Decision { commit: self.commit, interview: None });
         };
         let before = working.before.as_deref();
+        let wake_at = self.wake_at(before, &working.interview);
         let unchanged = before.is_some_and(|before| {
-            before.interview == working.interview && before.room == working.room
+            before.interview == working.interview
+                && before.room == working.room
+                && before.wake_at == wake_at
         });
         if unchanged {
             return Ok(Decision { commit: self.commit, interview: None });
@@ -194,13 +197,21 @@ impl Draft<'_> {
         working.interview.version += 1;
         let changes = record::changes(before.map(|before| &before.interview), &working.interview)
             .context("writing an interview as rows")?;
-        let stored = StoredInterview { interview: working.interview, room: working.room };
-        self.commit.interviews.push(InterviewWrite {
-            alarms: alarms(&stored.interview, self.service.settings.patience),
-            interview: stored.interview.clone(),
-            changes,
-            room: stored.room.clone(),
-        });
+        let stored =
+            Arc::new(StoredInterview { interview: working.interview, room: working.room, wake_at });
+        self.commit.interviews.push(InterviewWrite { stored: Arc::clone(&stored), changes });
         Ok(Decision { commit: self.commit, interview: Some(stored) })
+    }
+
+    /// The earliest alarm, or the look that comes before it anyway.
+    fn wake_at(
+        &self,
+        before: Option<&StoredInterview>,
+        interview: &Interview,
+    ) -> Option<DateTime<Utc>> {
+        let alarms = alarms(interview, self.service.settings.patience);
+        let earliest = alarms.into_iter().map(|(_, at)| at).min()?;
+        let planned = before.and_then(|before| before.wake_at).filter(|at| *at > self.now);
+        Some(planned.map_or(earliest, |planned| planned.min(earliest)))
     }
 }

@@ -16,7 +16,7 @@ use super::{
     Service,
     failure::{Failure, refused},
     ports::rows::{
-        Commit, DueAlarm, Group, InboxOutcome, InboxRow, Member, Outgoing, Place, StoredInterview,
+        Commit, Group, InboxOutcome, InboxRow, Member, Outgoing, Place, StoredInterview, Wake,
     },
 };
 use crate::{
@@ -27,7 +27,7 @@ use crate::{
         words,
     },
     ids::{InterviewId, MemberId, MessageKey},
-    interview::event::Event,
+    interview::{alarm::alarms, event::Event},
 };
 use anyhow::Context;
 use chrono::{DateTime, Duration, Utc};
@@ -38,7 +38,7 @@ use std::sync::Arc;
 #[derive(Debug, Default)]
 pub(super) struct Decision {
     pub(super) commit: Commit,
-    pub(super) interview: Option<StoredInterview>,
+    pub(super) interview: Option<Arc<StoredInterview>>,
 }
 
 /// What follows from a frame.
@@ -65,17 +65,25 @@ pub(super) async fn frame(service: &Service, row: &InboxRow) -> Result<Decision,
     }
 }
 
-/// What follows from an alarm. A stale one changes nothing but its row.
-pub(super) async fn alarm(service: &Service, due: &DueAlarm) -> Result<Decision, Failure> {
-    let Some(stored) = service.load(due.interview).await? else { return Ok(Decision::default()) };
+/// What follows from a look at an interview: all its alarms that are due, in their order. A look that finds none only
+/// sets the time of the next one.
+pub(super) async fn wake(service: &Service, wake: Wake) -> Result<Decision, Failure> {
+    let Some(stored) = service.load(wake.interview).await? else { return Ok(Decision::default()) };
     let now = service.clock.now();
-    let mut draft =
-        Draft::about(service, &stored, now, &format!("alarm{}-{:?}", due.interview, due.alarm));
+    let patience = service.settings.patience;
+    let mut draft = Draft::about(service, &stored, now, &format!("wake{}", wake.interview));
+    let mut due = alarms(&stored.interview, patience);
+    // What is due later than this look waits for a later one: frames may come before it.
+    due.retain(|(_, at)| *at <= wake.at);
+    due.sort_by_key(|(_, at)| *at);
     draft.take_up(stored)?;
-    match draft.apply(Event::Due(due.alarm), now).await {
-        Ok(()) => draft.grade_what_waits(None, false).await?,
-        Err(Failure::Refused(_)) => {}
-        Err(failure) => return Err(failure),
+    for (alarm, _) in due {
+        match draft.apply(Event::Due(alarm), now).await {
+            Ok(()) => draft.grade_what_waits(None, false).await?,
+            // The one before it made it void.
+            Err(Failure::Refused(_)) => {}
+            Err(failure) => return Err(failure),
+        }
     }
     draft.say_effects(None).await?;
     draft.finish()
@@ -106,7 +114,7 @@ pub(super) fn broken(service: &Service, row: &InboxRow) -> Decision {
         .ok()
         .flatten();
     if let Some(inbound) = inbound {
-        commit.outbox.push(Outgoing {
+        commit.outbox.push(Arc::new(Outgoing {
             key: MessageKey::new(format!("in{}-broken", row.id)),
             platform: row.frame.platform.clone(),
             place: Place::Only {
@@ -116,7 +124,7 @@ pub(super) fn broken(service: &Service, row: &InboxRow) -> Decision {
             card: words::broken(&format!("inbox-{}", row.id)),
             replaces: None,
             opens_thread: false,
-        });
+        }));
     }
     Decision { commit, interview: None }
 }
@@ -299,7 +307,7 @@ impl<'a> Draft<'a> {
     /// The group of the channel, made when it is seen for the first time.
     async fn ensure_group(&mut self, inbound: &Inbound) -> Result<Group, Failure> {
         let id = self.service.platform(&self.platform)?.group_of(&inbound.channel);
-        if let Some(group) = self.service.store.group(&id).await? {
+        if let Some(group) = self.service.group(&id).await? {
             return Ok(group);
         }
         let zone = inbound.actor.zone.unwrap_or(self.service.settings.zone);
@@ -319,10 +327,6 @@ impl<'a> Draft<'a> {
 
 impl Service {
     async fn load(&self, id: InterviewId) -> Result<Option<Arc<StoredInterview>>, Failure> {
-        if let Some(known) = self.memory.interview(id) {
-            return Ok(Some(known));
-        }
-        let stored = self.store.interview(id).await?;
-        Ok(stored.map(|stored| self.memory.remember_interview(stored)))
+        Ok(self.interview(id).await?)
     }
 }

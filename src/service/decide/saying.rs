@@ -17,10 +17,11 @@ use crate::{
         ledger::{Achievement, Claim, FINISHING_POINTS, Reason, stage_points},
         summary::Finished,
     },
-    service::ports::rows::{FeedbackCard, Place},
+    service::ports::rows::{FeedbackCard, Outgoing, Place},
 };
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
+use std::sync::Arc;
 
 /// A mode as a word in rows and JSON.
 fn mode_word(mode: Mode) -> &'static str {
@@ -142,7 +143,7 @@ impl Draft<'_> {
 
     async fn group_zone(&self) -> Result<Tz, Failure> {
         let Some(working) = &self.working else { return Ok(self.service.settings.zone) };
-        let group = self.service.store.group(&working.interview.group).await?;
+        let group = self.service.group(&working.interview.group).await?;
         Ok(group.and_then(|group| group.zone.parse().ok()).unwrap_or(self.service.settings.zone))
     }
 
@@ -277,14 +278,14 @@ impl Draft<'_> {
         let key = working.room.thread.clone();
         let platform = self.platform.clone();
         let brief = walk::brief(&working.interview, &working.problem);
-        self.commit.outbox.push(crate::service::ports::rows::Outgoing {
+        self.commit.outbox.push(Arc::new(Outgoing {
             key,
             platform,
             place: Place::Channel { channel },
             card: root.focus(Focus::Here),
             replaces: None,
             opens_thread: true,
-        });
+        }));
         self.say_here(brief);
     }
 }

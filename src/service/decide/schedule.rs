@@ -182,9 +182,8 @@ impl Service {
         due_at: DateTime<Utc>,
         now: DateTime<Utc>,
         next_due_at: Option<DateTime<Utc>>,
-    ) -> Result<(Firing, Outgoing), Failure> {
-        let group =
-            self.store.group(&schedule.group).await?.context("a schedule without its group")?;
+    ) -> Result<(Firing, Arc<Outgoing>), Failure> {
+        let group = self.group(&schedule.group).await?.context("a schedule without its group")?;
         let firings = self.store.firings(&schedule.group, FIRINGS_REMEMBERED).await?;
         let seed = schedule.id.0.wrapping_mul(31).wrapping_add(due_at.timestamp());
         let problem = choose(&self.bank, &firings, seed).context("the bank has no problem")?;
@@ -196,14 +195,14 @@ impl Service {
             group: schedule.group.clone(),
             next_due_at,
         };
-        let outgoing = Outgoing {
+        let outgoing = Arc::new(Outgoing {
             key: MessageKey::new(format!("run{}-{}", schedule.id, due_at.timestamp_millis())),
             platform: group.platform,
             place: Place::Channel { channel: group.channel },
             card: words::lists::posted(problem),
             replaces: None,
             opens_thread: true,
-        };
+        });
         Ok((firing, outgoing))
     }
 }

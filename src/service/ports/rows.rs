@@ -7,11 +7,12 @@ use crate::{
         ConversationId, GroupId, InboxId, InterviewId, MemberId, MessageKey, OutboxId,
         PlatformName, ScheduleId,
     },
-    interview::{alarm::Alarm, record::Changes, state::Interview},
+    interview::{record::Changes, state::Interview},
     progress::{ledger::Claim, period::PeriodKey, summary::Finished},
 };
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
+use std::sync::Arc;
 
 /// A frame as it came, before it is stored.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -94,7 +95,7 @@ pub struct OutboxRow {
     /// Its number, in order of writing.
     pub id: OutboxId,
     /// The message.
-    pub outgoing: Outgoing,
+    pub outgoing: Arc<Outgoing>,
     /// When it was written.
     pub written_at: DateTime<Utc>,
 }
@@ -134,28 +135,25 @@ pub struct StoredInterview {
     pub interview: Interview,
     /// Its thread.
     pub room: Room,
+    /// When it wants to be looked at: the earliest of its alarms, or earlier, so that the row need not move with each
+    /// message; `None`: never.
+    pub wake_at: Option<DateTime<Utc>>,
 }
 
 /// An interview to be written.
 #[derive(Debug, Clone, PartialEq)]
 pub struct InterviewWrite {
-    /// The state after the step; its version is the new one, one more than what must be stored now (0 for none).
-    pub interview: Interview,
+    /// What is stored after the step; its version is one more than what must be stored now (0 for none).
+    pub stored: Arc<StoredInterview>,
     /// The rows that changed.
     pub changes: Changes,
-    /// Its thread.
-    pub room: Room,
-    /// All alarms it wants now; they replace the stored ones.
-    pub alarms: Vec<(Alarm, DateTime<Utc>)>,
 }
 
-/// A due alarm of an interview.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct DueAlarm {
-    /// Whose.
+/// An interview to be looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Wake {
+    /// Which.
     pub interview: InterviewId,
-    /// What for.
-    pub alarm: Alarm,
     /// Since when.
     pub at: DateTime<Utc>,
 }
@@ -247,7 +245,7 @@ pub struct Commit {
     /// Results of closed interviews.
     pub finished: Vec<FinishedWrite>,
     /// Messages to be said, in order.
-    pub outbox: Vec<Outgoing>,
+    pub outbox: Vec<Arc<Outgoing>>,
     /// Members seen for the first time or changed.
     pub members: Vec<Member>,
     /// Groups new or changed.

@@ -1,8 +1,8 @@
 //! The port to storage: one method for each use case, each atomic and durable when it returns.
 
 use super::rows::{
-    Commit, Committed, DueAlarm, Firing, Frame, Group, InboxRow, InterviewLine, Member, OutboxRow,
-    Schedule, StoredInterview,
+    Commit, Committed, Firing, Frame, Group, InboxRow, InterviewLine, Member, OutboxRow, Schedule,
+    StoredInterview, Wake,
 };
 use crate::{
     framework::problem::ProblemId,
@@ -77,11 +77,10 @@ pub trait Store: Send + Sync {
     /// Running mocks, for extending after an outage.
     async fn running_mocks(&self) -> Result<Vec<InterviewId>, StoreError>;
 
-    /// Alarms due at or before `now`, earliest first, at most `limit`.
-    async fn due_alarms(&self, now: DateTime<Utc>, limit: u32)
-    -> Result<Vec<DueAlarm>, StoreError>;
+    /// Interviews to be looked at by `now`, earliest first, at most `limit`.
+    async fn due_wakes(&self, now: DateTime<Utc>, limit: u32) -> Result<Vec<Wake>, StoreError>;
 
-    /// When the earliest alarm or schedule is due.
+    /// When the earliest interview or schedule is due.
     async fn next_due(&self) -> Result<Option<DateTime<Utc>>, StoreError>;
 
     /// Whether a member has seen the outline of a problem.

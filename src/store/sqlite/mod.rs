@@ -1,4 +1,4 @@
-//! The store on one SQLite file: one writer task with the only write connection, readers beside it.
+//! The store on one SQLite file: one writer with the only write connection, readers beside it.
 //!
 //! WAL, `synchronous=FULL`, foreign keys, STRICT tables. A writer holds an exclusive lock on a file beside the database,
 //! which the system lets go of however the process ends (`lock`); whoever only reads opens the database beside it.
@@ -36,6 +36,9 @@ const READERS: u32 = 4;
 
 /// Pages kept in memory by a connection: 16 MiB, in negative KiB as SQLite wants it.
 const CACHE: &str = "-16384";
+
+/// Pages of the log after which it is copied into the file: 16 MiB. Pages written again and again between are copied once.
+const CHECKPOINT: &str = "4000";
 
 /// How long a statement waits for another connection's lock: a checkpoint, or a backup's first page.
 const BUSY: Duration = Duration::from_secs(5);
@@ -75,8 +78,9 @@ impl SqliteStore {
             Access::Read => None,
             Access::Write => {
                 let lock = lock::take(path, &fault)?;
-                let connection = prepared(options(path), &fault).await?;
-                Some(Writer::start(connection, lock, fault.clone()))
+                let options = options(path).statement_cache_capacity(write::SCRIPTS_KEPT);
+                let connection = prepared(options, &fault).await?;
+                Some(Writer::start(connection, lock, fault.clone()).await?)
             }
         };
         let readers = SqlitePoolOptions::new()
@@ -123,6 +127,7 @@ fn options(path: &Path) -> SqliteConnectOptions {
         .foreign_keys(true)
         .busy_timeout(BUSY)
         .pragma("cache_size", CACHE)
+        .pragma("wal_autocheckpoint", CHECKPOINT)
         .optimize_on_close(false, None)
 }
 

@@ -1,4 +1,4 @@
-//! The store's port: writes are handed to the writer task, reads go to the readers' pool.
+//! The store's port: writes are handed to the writer, reads go to the readers' pool.
 
 use super::{
     SqliteStore,
@@ -11,12 +11,12 @@ use crate::{
         ConversationId, GroupId, InboxId, InterviewId, MemberId, MessageKey, OutboxId,
         PlatformName, ScheduleId,
     },
-    interview::{alarm::Alarm, record::restore},
+    interview::record::restore,
     progress::{board::Standing, period::PeriodKey, summary::Finished},
     service::ports::{
         rows::{
-            Commit, Committed, DueAlarm, Firing, Frame, Group, InboxRow, InterviewLine, Member,
-            OutboxRow, Outgoing, Schedule, StoredInterview,
+            Commit, Committed, Firing, Frame, Group, InboxRow, InterviewLine, Member, OutboxRow,
+            Outgoing, Schedule, StoredInterview, Wake,
         },
         store::{Store, StoreError},
     },
@@ -24,6 +24,7 @@ use crate::{
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use sqlx::{Row, sqlite::SqliteRow};
+use std::sync::Arc;
 
 type Result<T> = std::result::Result<T, StoreError>;
 
@@ -37,7 +38,8 @@ impl Store for SqliteStore {
     }
 
     async fn commit(&self, commit: Commit) -> Result<Committed> {
-        match self.writer()?.submit(Job::Commit(Box::new(commit))).await? {
+        let job = Job::commit(commit).map_err(|error| self.fault().tell(error))?;
+        match self.writer()?.submit(job).await? {
             Answer::Committed(committed) => Ok(committed),
             other => Err(unexpected(&other)),
         }
@@ -96,14 +98,14 @@ impl Store for SqliteStore {
         self.all(query, |row| {
             Ok(OutboxRow {
                 id: OutboxId(row.get(0)),
-                outgoing: Outgoing {
+                outgoing: Arc::new(Outgoing {
                     platform: PlatformName::new(text(row, 1)),
                     key: MessageKey::new(text(row, 2)),
                     place: json(row, 3)?,
                     card: json(row, 4)?,
                     replaces: row.get::<Option<String>, _>(5).map(MessageKey::new),
                     opens_thread: row.get(6),
-                },
+                }),
                 written_at: time(row.get(7))?,
             })
         })
@@ -130,7 +132,7 @@ impl Store for SqliteStore {
         let tell = |error| self.fault().tell(error);
         // One transaction, so that all three reads see the same moment: a step may be committed between them.
         let mut tx = self.readers.begin().await.map_err(tell)?;
-        let head = sqlx::query("SELECT head, room, version FROM interview WHERE id = ?1")
+        let head = sqlx::query("SELECT head, room, version, wake_at FROM interview WHERE id = ?1")
             .bind(id.0)
             .fetch_optional(&mut *tx)
             .await
@@ -153,7 +155,8 @@ impl Store for SqliteStore {
         let grades = grades.iter().map(grade_row).collect::<Result<_>>()?;
         let mut interview = restore(head.get(0), parts, grades).map_err(broken)?;
         interview.version = head.get(2);
-        Ok(Some(StoredInterview { interview, room: json(&head, 1)? }))
+        let wake_at = head.get::<Option<i64>, _>(3).map(time).transpose()?;
+        Ok(Some(StoredInterview { interview, room: json(&head, 1)?, wake_at }))
     }
 
     async fn interview_in(
@@ -202,22 +205,21 @@ impl Store for SqliteStore {
         self.all(query, |row| Ok(InterviewId(row.get(0)))).await
     }
 
-    async fn due_alarms(&self, now: DateTime<Utc>, limit: u32) -> Result<Vec<DueAlarm>> {
+    async fn due_wakes(&self, now: DateTime<Utc>, limit: u32) -> Result<Vec<Wake>> {
         let query = sqlx::query(
-            "SELECT interview, alarm, at FROM alarm WHERE at <= ?1 ORDER BY at LIMIT ?2",
+            "SELECT id, wake_at FROM interview WHERE wake_at <= ?1 ORDER BY wake_at LIMIT ?2",
         )
         .bind(now.timestamp_millis())
         .bind(limit);
         self.all(query, |row| {
-            let alarm: Alarm = serde_json::from_value(text(row, 1).into()).map_err(broken)?;
-            Ok(DueAlarm { interview: InterviewId(row.get(0)), alarm, at: time(row.get(2))? })
+            Ok(Wake { interview: InterviewId(row.get(0)), at: time(row.get(1))? })
         })
         .await
     }
 
     async fn next_due(&self) -> Result<Option<DateTime<Utc>>> {
         let next = sqlx::query_scalar::<_, Option<i64>>(
-            "SELECT min(at) FROM (SELECT min(at) AS at FROM alarm
+            "SELECT min(at) FROM (SELECT min(wake_at) AS at FROM interview WHERE wake_at IS NOT NULL
              UNION ALL SELECT min(next_due_at) FROM schedule WHERE next_due_at IS NOT NULL)",
         )
         .fetch_one(&self.readers)

@@ -1,11 +1,11 @@
-//! The writer task: takes whatever is queued and commits it as one transaction, never waiting for more.
+//! The writer: takes whatever is queued and commits it as one transaction, never waiting for more.
 //!
 //! A batch that fails is rolled back and run again one job at a time, so that a poison job fails alone. Callers only
 //! hand in jobs and wait for the answer; one that goes away changes nothing.
 
 use super::{
     fault::Fault,
-    write::{self, Answer, Job},
+    write::{self, Answer, Job, NextIds},
 };
 use crate::service::ports::store::StoreError;
 use sqlx::{Connection, sqlite::SqliteConnection};
@@ -20,7 +20,7 @@ const QUEUE: usize = 4_096;
 
 type Reply = oneshot::Sender<Result<Answer, StoreError>>;
 
-/// The hand that gives jobs to the writer task.
+/// The hand that gives jobs to the writer.
 #[derive(Debug)]
 pub(super) struct Writer {
     jobs: Mutex<Option<mpsc::Sender<(Job, Reply)>>>,
@@ -28,16 +28,30 @@ pub(super) struct Writer {
 }
 
 impl Writer {
-    /// Starts the task, which owns the connection and the lock until all hands are gone.
-    pub(super) fn start(connection: SqliteConnection, lock: File, fault: Fault) -> Self {
+    /// Starts the writer, which owns the connection and the lock until all hands are gone. It has a thread of its own:
+    /// among the other tasks it would wait for its turn between any two statements, and everybody waits for it.
+    ///
+    /// # Errors
+    /// When the newest rows cannot be read, or the system gives no thread.
+    pub(super) async fn start(
+        mut connection: SqliteConnection,
+        lock: File,
+        fault: Fault,
+    ) -> Result<Self, StoreError> {
+        let next = NextIds::read(&mut connection).await.map_err(|error| fault.tell(error))?;
         let (jobs, queue) = mpsc::channel(QUEUE);
         let (end, ended) = oneshot::channel();
-        tokio::spawn(async move {
-            run(connection, queue, fault).await;
-            drop(lock);
-            let _ = end.send(());
-        });
-        Self { jobs: Mutex::new(Some(jobs)), ended: Mutex::new(Some(ended)) }
+        std::thread::Builder::new()
+            .name("greenroom-writer".to_owned())
+            .spawn(move || {
+                futures::executor::block_on(run(connection, queue, next, fault));
+                drop(lock);
+                let _ = end.send(());
+            })
+            .map_err(|error| {
+                StoreError::Other(anyhow::Error::new(error).context("starting the writer"))
+            })?;
+        Ok(Self { jobs: Mutex::new(Some(jobs)), ended: Mutex::new(Some(ended)) })
     }
 
     /// Hands in a job and waits until it is durable.
@@ -61,12 +75,13 @@ impl Writer {
 async fn run(
     mut connection: SqliteConnection,
     mut queue: mpsc::Receiver<(Job, Reply)>,
+    mut next: NextIds,
     fault: Fault,
 ) {
     let mut batch = Vec::new();
     while queue.recv_many(&mut batch, BATCH).await > 0 {
         let (jobs, replies): (Vec<Job>, Vec<Reply>) = batch.drain(..).unzip();
-        match write::transaction(&mut connection, &jobs).await {
+        match write::transaction(&mut connection, &jobs, &mut next).await {
             Ok(answers) => {
                 for (reply, answer) in replies.into_iter().zip(answers) {
                     // An error here is a caller that went away; so below.
@@ -78,7 +93,7 @@ async fn run(
                     tracing::warn!("a batch of {} is written one by one: {error}", jobs.len());
                 }
                 for (job, reply) in jobs.iter().zip(replies) {
-                    let _ = reply.send(alone(&mut connection, job, &fault).await);
+                    let _ = reply.send(alone(&mut connection, job, &mut next, &fault).await);
                 }
             }
         }
@@ -92,9 +107,10 @@ async fn run(
 async fn alone(
     connection: &mut SqliteConnection,
     job: &Job,
+    next: &mut NextIds,
     fault: &Fault,
 ) -> Result<Answer, StoreError> {
-    match write::transaction(connection, std::slice::from_ref(job)).await {
+    match write::transaction(connection, std::slice::from_ref(job), next).await {
         Ok(answers) => answers.into_iter().next().unwrap_or(Ok(Answer::Done)),
         Err(error) => Err(fault.tell(error)),
     }

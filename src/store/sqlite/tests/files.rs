@@ -80,7 +80,7 @@ async fn a_file_that_is_not_there_is_made_by_a_writer_only() {
 async fn a_schema_of_another_version_is_told_apart_and_the_file_left_alone() {
     let house = House::new().await;
     house.store.close().await;
-    sql(&house.path(), "UPDATE _sqlx_migrations SET version = 9999; PRAGMA journal_mode = DELETE")
+    sql(&house.path(), "UPDATE _sqlx_migrations SET version = 9999 WHERE version = (SELECT max(version) FROM _sqlx_migrations); PRAGMA journal_mode = DELETE")
         .await;
     let before = fs::read(house.path()).unwrap();
     for access in [Access::Read, Access::Write] {
@@ -192,7 +192,7 @@ async fn with_room(house: House, pages: i64) -> House {
     sqlx::query(limit).execute(&mut connection).await.unwrap();
     let readers =
         SqlitePoolOptions::new().connect_with(options(&path).read_only(true)).await.unwrap();
-    let writer = Some(Writer::start(connection, lock, fault));
+    let writer = Some(Writer::start(connection, lock, fault).await.unwrap());
     House { dir: house.dir, store: Arc::new(SqliteStore { path, readers, writer }) }
 }
 
@@ -210,7 +210,7 @@ async fn on_a_full_disk_nothing_is_half_written_and_later_what_fits_is() {
     assert_eq!(full, [false, true, false, true, false], "{answers:?}");
     let mut said = outgoing("said");
     said.card.title = Some("y".repeat(1 << 20));
-    let step = Commit { outbox: vec![said], ..beginning(1) };
+    let step = Commit { outbox: vec![Arc::new(said)], ..beginning(1) };
     let error = house.store.commit(step).await.unwrap_err();
     assert!(matches!(error, StoreError::Full { .. }), "{error}");
     // A statement of a single row: there SQLite ends the whole transaction by itself.

@@ -44,7 +44,8 @@ async fn of_one_frame_twice_in_a_batch_only_the_first_is_new() {
     let keys = ["a", "b", "a", "c", "b", "a"];
     let jobs: Vec<Job> = keys.iter().map(|key| Job::Accept(frame(key, 0))).collect();
     let mut connection = prepared(options(&house.path()), &Fault::at(&house.path())).await.unwrap();
-    let answers = write::transaction(&mut connection, &jobs).await.unwrap();
+    let mut next = write::NextIds::read(&mut connection).await.unwrap();
+    let answers = write::transaction(&mut connection, &jobs, &mut next).await.unwrap();
     let new: Vec<bool> =
         answers.iter().map(|answer| matches!(answer, Ok(Answer::Accepted(Some(_))))).collect();
     assert_eq!(new, [true, true, false, true, false, false]);
@@ -94,7 +95,7 @@ async fn sixty_four_writers_at_once_lose_and_double_nothing() {
                 assert_eq!(store.accept(frame(&key, number)).await.unwrap(), None);
                 let commit = Commit {
                     inbox: Some((id, InboxOutcome::Done)),
-                    outbox: vec![outgoing(&format!("answer {key}"))],
+                    outbox: vec![Arc::new(outgoing(&format!("answer {key}")))],
                     ..Commit::default()
                 };
                 let committed = store.commit(commit).await.unwrap();

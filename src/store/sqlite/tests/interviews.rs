@@ -1,12 +1,9 @@
-//! Interviews through SQL: written and read back equal, one writer of a version, alarms and lists.
+//! Interviews through SQL: written and read back equal, one writer of a version, wakes and lists.
 
 use super::*;
 use crate::{
-    interview::{
-        alarm::Alarm,
-        state::{Later, Part, PartState, Progress, Sheet, Status},
-    },
-    service::ports::rows::{DueAlarm, FeedbackCard, InterviewLine, StoredInterview},
+    interview::state::{Later, Part, PartState, Progress, Sheet, Status},
+    service::ports::rows::{FeedbackCard, InterviewLine, StoredInterview, Wake},
 };
 use proptest::prelude::*;
 
@@ -120,11 +117,12 @@ async fn the_room_of_an_interview_is_the_newest_written() {
     house.store.commit(step_of(vec![written(None, &first)])).await.unwrap();
     let second = then(&first, |_| {});
     let mut write = written(Some(&first), &second);
-    write.room.last = MessageKey::new("newest \0");
-    write.room.feedback =
+    let stored = Arc::make_mut(&mut write.stored);
+    stored.room.last = MessageKey::new("newest \0");
+    stored.room.feedback =
         vec![FeedbackCard { key: MessageKey::new("f"), member: member("ana"), stage: Stage::Io }];
     house.store.commit(step_of(vec![write.clone()])).await.unwrap();
-    let wanted = StoredInterview { interview: second, room: write.room };
+    let wanted = StoredInterview::clone(&write.stored);
     assert_eq!(house.store.interview(InterviewId(7)).await.unwrap(), Some(wanted));
 }
 
@@ -138,7 +136,10 @@ async fn of_two_steps_decided_on_the_same_state_exactly_one_is_written() {
             Arc::make_mut(&mut sheet_of(interview, "ana").stages[0]).parts =
                 vec![part(name, 1, name)];
         });
-        Commit { outbox: vec![outgoing(name)], ..step_of(vec![written(Some(&first), &after)]) }
+        Commit {
+            outbox: vec![Arc::new(outgoing(name))],
+            ..step_of(vec![written(Some(&first), &after)])
+        }
     };
     // Beside a step that has nothing to do with it: the conflict is told to one alone.
     let steps = [step("x"), beginning(8), step("y")];
@@ -171,34 +172,32 @@ async fn a_step_that_skips_a_version_or_begins_later_is_a_conflict() {
 }
 
 #[tokio::test]
-async fn the_alarms_are_those_of_the_newest_step_also_within_a_batch() {
+async fn an_interview_wakes_when_the_newest_step_says_also_within_a_batch() {
     let house = House::new().await;
     let second = then(&begun(7), |_| {});
-    let with = |state: &Interview, alarms: Vec<(Alarm, i64)>| {
+    let with = |state: &Interview, wake_at: Option<i64>| {
         let mut write = written(None, state);
-        write.alarms = alarms.into_iter().map(|(alarm, second)| (alarm, at(second))).collect();
+        Arc::make_mut(&mut write.stored).wake_at = wake_at.map(at);
         house.store.commit(step_of(vec![write]))
     };
-    let first = with(&begun(7), vec![(Alarm::Quiet, 6), (Alarm::Nudge, 90)]);
-    let (one, two) =
-        tokio::join!(first, with(&second, vec![(Alarm::Nudge, 80), (Alarm::Abandon, 95)]));
+    let first = with(&begun(7), Some(6));
+    let (one, two) = tokio::join!(first, with(&second, Some(80)));
     one.unwrap();
     two.unwrap();
     let third = begun(8);
-    with(&third, vec![(Alarm::Deadline, 40), (Alarm::HalfTime, 20)]).await.unwrap();
-    let due = |id, alarm, second| DueAlarm { interview: InterviewId(id), alarm, at: at(second) };
-    let all = [
-        due(8, Alarm::HalfTime, 20),
-        due(8, Alarm::Deadline, 40),
-        due(7, Alarm::Nudge, 80),
-        due(7, Alarm::Abandon, 95),
-    ];
-    assert_eq!(house.store.due_alarms(at(100), 10).await.unwrap(), all);
-    assert_eq!(house.store.due_alarms(at(80), 10).await.unwrap(), all[..3]);
-    assert_eq!(house.store.due_alarms(at(100), 1).await.unwrap(), all[..1]);
-    assert_eq!(house.store.due_alarms(at(19), 10).await.unwrap(), []);
+    with(&third, Some(20)).await.unwrap();
+    with(&begun(9), None).await.unwrap();
+    let due = |id, second| Wake { interview: InterviewId(id), at: at(second) };
+    let all = [due(8, 20), due(7, 80)];
+    assert_eq!(house.store.due_wakes(at(100), 10).await.unwrap(), all);
+    assert_eq!(house.store.due_wakes(at(80), 10).await.unwrap(), all);
+    assert_eq!(house.store.due_wakes(at(79), 10).await.unwrap(), all[..1]);
+    assert_eq!(house.store.due_wakes(at(100), 1).await.unwrap(), all[..1]);
+    assert_eq!(house.store.due_wakes(at(19), 10).await.unwrap(), []);
     assert_eq!(house.store.next_due().await.unwrap(), Some(at(20)));
-    with(&then(&third, |_| {}), vec![]).await.unwrap();
+    let stored = house.store.interview(InterviewId(7)).await.unwrap().unwrap();
+    assert_eq!(stored.wake_at, Some(at(80)));
+    with(&then(&third, |_| {}), None).await.unwrap();
     assert_eq!(house.store.next_due().await.unwrap(), Some(at(80)));
 }
 

@@ -30,7 +30,7 @@ async fn messages_wait_in_order_until_they_are_sent() {
     let wanted: Vec<OutboxRow> = ids
         .iter()
         .zip(said)
-        .map(|(&id, outgoing)| OutboxRow { id, outgoing, written_at: at(2) })
+        .map(|(&id, outgoing)| OutboxRow { id, outgoing: Arc::new(outgoing), written_at: at(2) })
         .collect();
     assert_eq!(house.store.pending_outbox().await.unwrap(), wanted);
 
@@ -49,14 +49,14 @@ async fn a_key_said_again_is_not_inserted_again_not_even_within_a_batch() {
     let again = Outgoing { card: Card::default(), ..outgoing("a") };
     assert_eq!(say(&house, vec![again.clone(), outgoing("c")]).await.len(), 1);
     assert_eq!(house.store.pending_outbox().await.unwrap()[0].id, first[0]);
-    assert_eq!(house.store.pending_outbox().await.unwrap()[0].outgoing, outgoing("a"));
+    assert_eq!(*house.store.pending_outbox().await.unwrap()[0].outgoing, outgoing("a"));
 
     let jobs = [outgoing("d"), Outgoing { card: Card::default(), ..outgoing("d") }, outgoing("d")];
     let answers = house.together(jobs.map(|one| house.store.commit(saying(vec![one])))).await;
     let given: Vec<_> = answers.into_iter().map(|answer| answer.unwrap().outbox).collect();
     assert_eq!(given.iter().map(Vec::len).collect::<Vec<_>>(), [1, 0, 0]);
     assert_eq!(given[0], house.store.pending_outbox().await.unwrap()[3..]);
-    assert_eq!(given[0][0].outgoing, outgoing("d"), "the one that was inserted");
+    assert_eq!(*given[0][0].outgoing, outgoing("d"), "the one that was inserted");
 
     let other = Outgoing { platform: PlatformName::new("other"), ..outgoing("a") };
     assert_eq!(say(&house, vec![other]).await.len(), 1, "keys are the platform's own");

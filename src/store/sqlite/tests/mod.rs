@@ -22,7 +22,7 @@ use crate::{
         step::{Start, start},
     },
     service::ports::{
-        rows::{Commit, Frame, InterviewWrite, Outgoing, Place, Room},
+        rows::{Commit, Frame, InterviewWrite, Outgoing, Place, Room, StoredInterview},
         store::Store,
     },
 };
@@ -143,10 +143,12 @@ fn room(id: i64) -> Room {
 /// What makes the stored `before` into `after`.
 fn written(before: Option<&Interview>, after: &Interview) -> InterviewWrite {
     InterviewWrite {
-        interview: after.clone(),
+        stored: Arc::new(StoredInterview {
+            interview: after.clone(),
+            room: room(after.id.0),
+            wake_at: None,
+        }),
         changes: record::changes(before, after).unwrap(),
-        room: room(after.id.0),
-        alarms: Vec::new(),
     }
 }
 
@@ -162,7 +164,7 @@ fn beginning(id: i64) -> Commit {
 /// A step that cannot be written: the thread of its interview belongs to another one.
 fn poison(id: i64, taken: i64) -> Commit {
     let mut write = written(None, &begun(id));
-    write.room.thread = room(taken).thread;
+    Arc::make_mut(&mut write.stored).room.thread = room(taken).thread;
     step_of(vec![write])
 }
 
@@ -195,5 +197,6 @@ fn outgoing(key: &str) -> Outgoing {
 }
 
 fn saying(outbox: Vec<Outgoing>) -> Commit {
+    let outbox = outbox.into_iter().map(Arc::new).collect();
     Commit { at: at(2), outbox, ..Commit::default() }
 }

@@ -1,90 +1,72 @@
 //! Decided steps: which of a batch still hold, and their rows.
 
-use super::{Answer, Job, interviews, places, points, rows, said};
+use super::{
+    Answer, Job, NextIds, encode::Encoded, look::Known, places, points, said, script::Script,
+    tables::Table,
+};
 use crate::service::ports::{
-    rows::{Commit, Committed, Firing, InboxOutcome, InterviewWrite},
+    rows::{Committed, Firing, InterviewWrite},
     store::StoreError,
 };
-use sqlx::{Row, sqlite::SqliteConnection};
-use std::collections::{HashMap, HashSet};
+use sqlx::sqlite::SqliteConnection;
+use std::collections::HashMap;
 
-pub(super) async fn write(
+/// Adds the rows of the steps that hold to the script; answers all of them as if they were written already. Their
+/// messages get the next ids.
+pub(super) async fn decide(
     tx: &mut SqliteConnection,
     jobs: &[Job],
+    known: &mut Known,
+    next: &mut NextIds,
+    script: &mut Script,
     answers: &mut [Result<Answer, StoreError>],
 ) -> Result<(), sqlx::Error> {
-    let all: Vec<(usize, &Commit)> = jobs
-        .iter()
-        .enumerate()
-        .filter_map(|(index, job)| match job {
-            Job::Commit(commit) => Some((index, &**commit)),
-            _ => None,
-        })
-        .collect();
-    if all.is_empty() {
-        return Ok(());
-    }
-    let conflicts = conflicts(tx, &all).await?;
-    for &index in &conflicts {
-        answers[index] = Err(StoreError::Conflict);
-    }
-    let holding: Vec<(usize, &Commit)> =
-        all.into_iter().filter(|(index, _)| !conflicts.contains(index)).collect();
-    let commits: Vec<&Commit> = holding.iter().map(|(_, commit)| *commit).collect();
-    inbox(tx, &commits).await?;
-    interviews::write(tx, &commits).await?;
-    places::write(tx, &commits).await?;
-    let mut written = said::outbox(tx, &commits).await?;
-    for (index, commit) in holding {
-        let gains = points::claims(tx, &commit.claims).await?;
-        points::finished(tx, &commit.finished).await?;
-        let outbox =
-            commit.outbox.iter().filter_map(|one| written.remove(&said::binding(one))).collect();
-        answers[index] = Ok(Answer::Committed(Committed { outbox, gains }));
+    let mut versions = HashMap::new();
+    for (job, answer) in jobs.iter().zip(answers) {
+        let Job::Commit(step) = job else { continue };
+        if !holds(tx, step, known, &mut versions).await? {
+            *answer = Err(StoreError::Conflict);
+            continue;
+        }
+        places::write(tx, &step.commit).await?;
+        let outbox = said::put(script, step, known, next);
+        script.put_all(Table::FramesDone, step.frame.as_slice());
+        script.put_all(Table::Interviews, &step.interviews);
+        script.put_all(Table::Candidates, &step.candidates);
+        script.put_all(Table::Parts, &step.parts);
+        script.put_all(Table::Grades, &step.grades);
+        let gains = points::claims(script, &step.commit.claims, &mut known.bests);
+        points::finished(script, &step.commit.finished, &step.finished);
+        *answer = Ok(Answer::Committed(Committed { outbox, gains }));
     }
     Ok(())
 }
 
-/// Indices of the steps that were decided on something that is no longer so.
-async fn conflicts(
+/// Whether a step was decided on what is so now; then its versions are what the next of the batch must be decided on.
+async fn holds(
     tx: &mut SqliteConnection,
-    all: &[(usize, &Commit)],
-) -> Result<HashSet<usize>, sqlx::Error> {
-    let mut versions = HashMap::new();
-    let ids: Vec<i64> = all
-        .iter()
-        .flat_map(|(_, commit)| &commit.interviews)
-        .map(|one| one.interview.id.0)
-        .collect();
-    if !ids.is_empty() {
-        let found = sqlx::query(
-            "SELECT id, version FROM interview WHERE id IN (SELECT value FROM json_each(?1))",
-        )
-        .bind(rows(&ids)?)
-        .fetch_all(&mut *tx)
-        .await?;
-        versions.extend(found.iter().map(|row| (row.get::<i64, _>(0), row.get::<i64, _>(1))));
+    step: &Encoded,
+    known: &Known,
+    versions: &mut HashMap<i64, i64>,
+) -> Result<bool, sqlx::Error> {
+    let commit = &step.commit;
+    let moved_on = |one: &InterviewWrite| {
+        let interview = &one.stored.interview;
+        let stored = versions.get(&interview.id.0).or_else(|| known.moved_on.get(&interview.id.0));
+        stored.is_some_and(|stored| stored + 1 != interview.version)
+    };
+    if commit.interviews.iter().any(moved_on) {
+        return Ok(false);
     }
-    let mut conflicts = HashSet::new();
-    for (index, commit) in all {
-        let moved_on = |one: &InterviewWrite| {
-            versions.get(&one.interview.id.0).copied().unwrap_or(0) + 1 != one.interview.version
-        };
-        // The firing last: it is written as soon as it is found to hold.
-        let holds = !commit.interviews.iter().any(moved_on)
-            && match &commit.firing {
-                Some(firing) => fire(tx, firing).await?,
-                None => true,
-            };
-        if holds {
-            versions.extend(
-                commit.interviews.iter().map(|one| (one.interview.id.0, one.interview.version)),
-            );
-        } else {
-            conflicts.insert(*index);
-        }
+    // The firing last: it is written as soon as it is found to hold.
+    if let Some(firing) = &commit.firing
+        && !fire(tx, firing).await?
+    {
+        return Ok(false);
     }
-    Ok(conflicts)
+    let interviews = commit.interviews.iter().map(|one| &one.stored.interview);
+    versions.extend(interviews.map(|interview| (interview.id.0, interview.version)));
+    Ok(true)
 }
 
 /// Inserts a firing and moves its schedule on, unless somebody did before or the schedule was removed; whether it
@@ -115,26 +97,4 @@ async fn fire(tx: &mut SqliteConnection, firing: &Firing) -> Result<bool, sqlx::
             .await?;
     }
     Ok(fired)
-}
-
-async fn inbox(tx: &mut SqliteConnection, commits: &[&Commit]) -> Result<(), sqlx::Error> {
-    let done: Vec<_> = commits
-        .iter()
-        .filter_map(|commit| commit.inbox.as_ref())
-        .map(|(id, outcome)| match outcome {
-            InboxOutcome::Done => (id.0, "done", None),
-            InboxOutcome::Failed(note) => (id.0, "failed", Some(note)),
-        })
-        .collect();
-    if done.is_empty() {
-        return Ok(());
-    }
-    sqlx::query(
-        "UPDATE inbox SET state = row.value ->> 1, note = row.value ->> 2
-         FROM json_each(?1) AS row WHERE inbox.id = row.value ->> 0",
-    )
-    .bind(rows(&done)?)
-    .execute(&mut *tx)
-    .await?;
-    Ok(())
 }

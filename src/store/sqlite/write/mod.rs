@@ -1,25 +1,35 @@
-//! One transaction for a batch of jobs: a few statements over the rows of all of them, not a few for each.
+//! One transaction for a batch of jobs: two hops to SQLite's thread for all of them, not a few for each.
 //!
-//! Rows travel as one JSON array a statement (`json_each`): one hop to SQLite's thread instead of one a row. Jobs
-//! that conflict with what is stored, or with an earlier job of the batch, are left out and answered alone.
+//! The first looks whether decided steps still hold, the second writes the rows of all jobs as one script. What few jobs
+//! have (a firing, a schedule, a message given up) is a statement of its own between them or after. Jobs that conflict
+//! with what is stored, or with an earlier job of the batch, are left out and answered alone.
 
 mod commits;
-mod interviews;
+mod encode;
+mod look;
 mod places;
 mod points;
 mod said;
+mod script;
+mod tables;
+mod values;
+
+pub(super) use script::SCRIPTS_KEPT;
 
 use crate::{
-    ids::{InboxId, OutboxId},
+    ids::{InboxId, MessageKey, OutboxId},
     service::ports::{
         rows::{Commit, Committed, Frame},
         store::StoreError,
     },
 };
 use chrono::{DateTime, Utc};
+use encode::Encoded;
+use look::look;
+use script::Script;
 use serde::Serialize;
 use sqlx::{Row, sqlite::SqliteConnection};
-use std::collections::HashMap;
+use tables::Table;
 
 /// Something to be written.
 #[derive(Debug)]
@@ -27,13 +37,20 @@ pub(super) enum Job {
     /// A frame came.
     Accept(Frame),
     /// A step was decided.
-    Commit(Box<Commit>),
+    Commit(Box<Encoded>),
     /// A message was sent.
     Sent { id: OutboxId, platform_id: String, at: DateTime<Utc> },
     /// A message is given up.
     Dead { id: OutboxId, reason: String, at: DateTime<Utc> },
     /// We are up, or nobody is there any more.
     Alive(Option<DateTime<Utc>>),
+}
+
+impl Job {
+    /// The job of a decided step.
+    pub(super) fn commit(commit: Commit) -> Result<Self, sqlx::Error> {
+        Ok(Self::Commit(Box::new(Encoded::new(commit)?)))
+    }
 }
 
 /// What a job gave.
@@ -48,92 +65,118 @@ pub(super) enum Answer {
 /// What a job of a batch gave, or why it alone was not done.
 type Answers = Vec<Result<Answer, StoreError>>;
 
-/// Writes a batch. An error means that nothing of it was written.
+/// The numbers that the next rows get: there is one writer, so it counts them itself.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct NextIds {
+    frame: i64,
+    message: i64,
+}
+
+impl NextIds {
+    pub(super) async fn read(connection: &mut SqliteConnection) -> Result<Self, sqlx::Error> {
+        let newest = sqlx::query(
+            "SELECT (SELECT coalesce(max(id), 0) FROM inbox), (SELECT coalesce(max(id), 0) FROM outbox)",
+        )
+        .fetch_one(connection)
+        .await?;
+        Ok(Self { frame: newest.get::<i64, _>(0) + 1, message: newest.get::<i64, _>(1) + 1 })
+    }
+
+    fn frame(&mut self) -> i64 {
+        self.frame += 1;
+        self.frame - 1
+    }
+
+    fn message(&mut self) -> i64 {
+        self.message += 1;
+        self.message - 1
+    }
+}
+
+/// Writes a batch. An error means that nothing of it was written, and that its ids are free again.
 ///
 /// The transaction is driven by statements and not by sqlx's guard: SQLite ends it by itself when the disk is full
 /// or a page cannot be read, the guard's rollback then fails, and the guard counts the connection as inside a
-/// transaction from then on. Nothing may drop this future half-way; only the writer task runs it.
+/// transaction from then on. Nothing may drop this future half-way; only the writer runs it.
 pub(super) async fn transaction(
     connection: &mut SqliteConnection,
     jobs: &[Job],
+    next: &mut NextIds,
 ) -> Result<Answers, sqlx::Error> {
-    sqlx::query("BEGIN IMMEDIATE").execute(&mut *connection).await?;
-    let written = match every(connection, jobs).await {
-        Ok(answers) => sqlx::query("COMMIT").execute(&mut *connection).await.map(|_| answers),
-        Err(error) => Err(error),
-    };
-    if written.is_err() {
+    let mut after = *next;
+    let written = every(connection, jobs, &mut after).await;
+    match written {
+        Ok(_) => *next = after,
         // Fails when SQLite has ended the transaction already: then there is nothing left to undo.
-        let _ = sqlx::query("ROLLBACK").execute(&mut *connection).await;
+        Err(_) => drop(sqlx::query("ROLLBACK").execute(&mut *connection).await),
     }
     written
 }
 
-async fn every(tx: &mut SqliteConnection, jobs: &[Job]) -> Result<Answers, sqlx::Error> {
+async fn every(
+    tx: &mut SqliteConnection,
+    jobs: &[Job],
+    next: &mut NextIds,
+) -> Result<Answers, sqlx::Error> {
     let mut answers: Answers = jobs.iter().map(|_| Ok(Answer::Done)).collect();
-    accept(tx, jobs, &mut answers).await?;
-    commits::write(tx, jobs, &mut answers).await?;
-    said::sent(tx, jobs).await?;
-    said::dead(tx, jobs, &mut answers).await?;
-    for job in jobs {
-        if let Job::Alive(at) = job {
-            sqlx::query(
-                "INSERT INTO meta (name, value) VALUES ('alive', ?1)
-                 ON CONFLICT (name) DO UPDATE SET value = excluded.value",
-            )
-            .bind(at.map(|at| at.timestamp_millis()))
-            .execute(&mut *tx)
-            .await?;
+    let mut script = Script::default();
+    let mut known = look(tx, jobs).await?;
+    commits::decide(tx, jobs, &mut known, next, &mut script, &mut answers).await?;
+    let mut rare = false;
+    for (job, answer) in jobs.iter().zip(&mut answers) {
+        match job {
+            Job::Accept(frame) => {
+                let binding = (frame.platform.clone(), MessageKey::new(frame.key.as_str()));
+                let id = known.frames.insert(binding).then(|| next.frame());
+                if let Some(id) = id {
+                    script.put(Table::Frames, frame_row(id, frame));
+                }
+                *answer = Ok(Answer::Accepted(id.map(InboxId)));
+            }
+            Job::Sent { id, platform_id, at } => {
+                script.put(Table::Sent, [id.0.into(), platform_id.as_str().into(), (*at).into()]);
+            }
+            Job::Dead { .. } | Job::Alive(_) => rare = true,
+            Job::Commit(_) => {}
         }
+    }
+    script.run(tx, !rare).await?;
+    if rare {
+        for (job, answer) in jobs.iter().zip(&mut answers) {
+            match job {
+                Job::Dead { id, reason, at } => {
+                    *answer = Ok(Answer::Given(said::give_up(tx, *id, reason, *at).await?));
+                }
+                Job::Alive(at) => alive(tx, *at).await?,
+                Job::Accept(_) | Job::Commit(_) | Job::Sent { .. } => {}
+            }
+        }
+        sqlx::query("COMMIT").execute(&mut *tx).await?;
     }
     Ok(answers)
 }
 
-async fn accept(
-    tx: &mut SqliteConnection,
-    jobs: &[Job],
-    answers: &mut [Result<Answer, StoreError>],
-) -> Result<(), sqlx::Error> {
-    let frames: Vec<_> = jobs
-        .iter()
-        .filter_map(|job| match job {
-            Job::Accept(frame) => Some((
-                frame.platform.as_str(),
-                &frame.key,
-                frame.conversation.as_str(),
-                frame.at.timestamp_millis(),
-                frame.received_at.timestamp_millis(),
-                &frame.body,
-            )),
-            _ => None,
-        })
-        .collect();
-    if frames.is_empty() {
-        return Ok(());
-    }
-    let rows = sqlx::query(
-        "INSERT INTO inbox (platform, key, conversation, at, received_at, body)
-         SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5
-         FROM json_each(?1) WHERE true ORDER BY json_each.key
-         ON CONFLICT (platform, key) DO NOTHING RETURNING platform, key, id",
-    )
-    .bind(rows(&frames)?)
-    .fetch_all(&mut *tx)
-    .await?;
-    let mut ids: HashMap<(String, String), i64> =
-        rows.iter().map(|row| ((row.get(0), row.get(1)), row.get(2))).collect();
-    for (job, answer) in jobs.iter().zip(answers) {
-        if let Job::Accept(frame) = job {
-            let id = ids.remove(&(frame.platform.as_str().to_owned(), frame.key.clone()));
-            *answer = Ok(Answer::Accepted(id.map(InboxId)));
-        }
-    }
-    Ok(())
+fn frame_row(id: i64, frame: &Frame) -> values::Row<7> {
+    [
+        id.into(),
+        frame.platform.shared().into(),
+        frame.key.as_str().into(),
+        frame.conversation.shared().into(),
+        frame.at.into(),
+        frame.received_at.into(),
+        frame.body.as_str().into(),
+    ]
 }
 
-/// Rows as the JSON array that `json_each` takes apart.
-fn rows<T: Serialize>(rows: &T) -> Result<String, sqlx::Error> {
-    json(rows)
+async fn alive(tx: &mut SqliteConnection, at: Option<DateTime<Utc>>) -> Result<(), sqlx::Error> {
+    sqlx::query(
+        "INSERT INTO meta (name, value) VALUES ('alive', ?1)
+         ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+    )
+    .bind(at.map(|at| at.timestamp_millis()))
+    .execute(&mut *tx)
+    .await?;
+    Ok(())
 }
 
 /// A value as JSON text for a column.

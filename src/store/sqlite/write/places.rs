@@ -4,62 +4,57 @@
 use crate::service::ports::rows::Commit;
 use sqlx::sqlite::SqliteConnection;
 
-pub(super) async fn write(
-    tx: &mut SqliteConnection,
-    commits: &[&Commit],
-) -> Result<(), sqlx::Error> {
-    for commit in commits {
-        for member in &commit.members {
-            sqlx::query(
-                "INSERT INTO member (id, platform, name, zone) VALUES (?1, ?2, ?3, ?4)
-                 ON CONFLICT (id) DO UPDATE SET name = excluded.name, zone = coalesce(excluded.zone, zone)",
-            )
-            .bind(member.id.as_str())
-            .bind(member.platform.as_str())
-            .bind(&member.name)
-            .bind(&member.zone)
+pub(super) async fn write(tx: &mut SqliteConnection, commit: &Commit) -> Result<(), sqlx::Error> {
+    for member in &commit.members {
+        sqlx::query(
+            "INSERT INTO member (id, platform, name, zone) VALUES (?1, ?2, ?3, ?4)
+             ON CONFLICT (id) DO UPDATE SET name = excluded.name, zone = coalesce(excluded.zone, zone)",
+        )
+        .bind(member.id.as_str())
+        .bind(member.platform.as_str())
+        .bind(&member.name)
+        .bind(&member.zone)
+        .execute(&mut *tx)
+        .await?;
+    }
+    for group in &commit.groups {
+        sqlx::query(
+            "INSERT INTO study_group (id, name, zone, platform, channel) VALUES (?1, ?2, ?3, ?4, ?5)
+             ON CONFLICT (id) DO UPDATE SET name = excluded.name, zone = excluded.zone,
+                 platform = excluded.platform, channel = excluded.channel",
+        )
+        .bind(group.id.as_str())
+        .bind(&group.name)
+        .bind(&group.zone)
+        .bind(group.platform.as_str())
+        .bind(group.channel.as_str())
+        .execute(&mut *tx)
+        .await?;
+    }
+    for (member, problem) in &commit.outlines {
+        sqlx::query("INSERT INTO outline_seen (member, problem, at) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING")
+            .bind(member.as_str())
+            .bind(problem.as_str())
+            .bind(commit.at.timestamp_millis())
             .execute(&mut *tx)
             .await?;
-        }
-        for group in &commit.groups {
-            sqlx::query(
-                "INSERT INTO study_group (id, name, zone, platform, channel) VALUES (?1, ?2, ?3, ?4, ?5)
-                 ON CONFLICT (id) DO UPDATE SET name = excluded.name, zone = excluded.zone,
-                     platform = excluded.platform, channel = excluded.channel",
-            )
-            .bind(group.id.as_str())
-            .bind(&group.name)
-            .bind(&group.zone)
-            .bind(group.platform.as_str())
-            .bind(group.channel.as_str())
-            .execute(&mut *tx)
-            .await?;
-        }
-        for (member, problem) in &commit.outlines {
-            sqlx::query("INSERT INTO outline_seen (member, problem, at) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING")
-                .bind(member.as_str())
-                .bind(problem.as_str())
-                .bind(commit.at.timestamp_millis())
-                .execute(&mut *tx)
-                .await?;
-        }
-        for schedule in &commit.schedules {
-            sqlx::query(
-                "INSERT INTO schedule (id, group_id, expression, zone, by_member, next_due_at)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT (id) DO NOTHING",
-            )
-            .bind(schedule.id.0)
-            .bind(schedule.group.as_str())
-            .bind(&schedule.expression)
-            .bind(&schedule.zone)
-            .bind(schedule.by.as_str())
-            .bind(schedule.next_due_at.map(|at| at.timestamp_millis()))
-            .execute(&mut *tx)
-            .await?;
-        }
-        for id in &commit.removed_schedules {
-            sqlx::query("DELETE FROM schedule WHERE id = ?1").bind(id.0).execute(&mut *tx).await?;
-        }
+    }
+    for schedule in &commit.schedules {
+        sqlx::query(
+            "INSERT INTO schedule (id, group_id, expression, zone, by_member, next_due_at)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT (id) DO NOTHING",
+        )
+        .bind(schedule.id.0)
+        .bind(schedule.group.as_str())
+        .bind(&schedule.expression)
+        .bind(&schedule.zone)
+        .bind(schedule.by.as_str())
+        .bind(schedule.next_due_at.map(|at| at.timestamp_millis()))
+        .execute(&mut *tx)
+        .await?;
+    }
+    for id in &commit.removed_schedules {
+        sqlx::query("DELETE FROM schedule WHERE id = ?1").bind(id.0).execute(&mut *tx).await?;
     }
     Ok(())
 }

@@ -1,6 +1,10 @@
-//! Points: the gain of each result, its ledger row and the boards, in one transaction.
+//! Points as rows: the gain of each result over the best so far, its ledger row and the boards.
 
-use super::json;
+use super::{
+    script::Script,
+    tables::Table,
+    values::{Row, Value},
+};
 use crate::{
     progress::{
         ledger::{Claim, gain},
@@ -9,125 +13,101 @@ use crate::{
     service::ports::rows::FinishedWrite,
 };
 use chrono::{DateTime, Utc};
-use sqlx::sqlite::SqliteConnection;
+use std::collections::HashMap;
 
-/// Writes the gains of results over the best so far; gives them in order.
-pub(super) async fn claims(
-    tx: &mut SqliteConnection,
-    claims: &[Claim],
-) -> Result<Vec<u32>, sqlx::Error> {
-    let mut gains = Vec::new();
+/// Best points so far by member, group, problem and achievement.
+pub(super) type Bests = HashMap<[String; 4], u32>;
+
+/// What names the best result that a claim must beat.
+pub(super) fn achieved(claim: &Claim) -> [String; 4] {
+    [
+        claim.member.as_str().to_owned(),
+        claim.group.as_str().to_owned(),
+        claim.problem.as_str().to_owned(),
+        claim.achievement.id().to_owned(),
+    ]
+}
+
+/// Adds the rows of results that gain something over the best so far; gives the gains in order.
+pub(super) fn claims(script: &mut Script, claims: &[Claim], bests: &mut Bests) -> Vec<u32> {
+    let mut gains = Vec::with_capacity(claims.len());
     for claim in claims {
-        let best = sqlx::query_scalar::<_, i64>(
-            "SELECT points FROM best WHERE member = ?1 AND group_id = ?2 AND problem = ?3 AND achievement = ?4",
-        )
-        .bind(claim.member.as_str())
-        .bind(claim.group.as_str())
-        .bind(claim.problem.as_str())
-        .bind(claim.achievement.id())
-        .fetch_optional(&mut *tx)
-        .await?;
-        let gained =
-            gain(best.and_then(|best| u32::try_from(best).ok()).unwrap_or(0), claim.points);
+        let best = bests.entry(achieved(claim)).or_insert(0);
+        let gained = gain(*best, claim.points);
         if gained > 0 {
-            write(tx, claim, gained).await?;
+            *best = claim.points;
+            write(script, claim, gained);
         }
         gains.push(gained);
     }
-    Ok(gains)
+    gains
 }
 
-async fn write(tx: &mut SqliteConnection, claim: &Claim, gained: u32) -> Result<(), sqlx::Error> {
-    sqlx::query(
-        "INSERT INTO best (member, group_id, problem, achievement, points) VALUES (?1, ?2, ?3, ?4, ?5)
-         ON CONFLICT (member, group_id, problem, achievement) DO UPDATE SET points = excluded.points",
-    )
-    .bind(claim.member.as_str())
-    .bind(claim.group.as_str())
-    .bind(claim.problem.as_str())
-    .bind(claim.achievement.id())
-    .bind(claim.points)
-    .execute(&mut *tx)
-    .await?;
-    let key = |wanted: Period| {
-        claim
-            .periods
-            .iter()
-            .find(|key| key.period == wanted)
-            .map(ToString::to_string)
-            .unwrap_or_default()
+fn write(script: &mut Script, claim: &Claim, gained: u32) {
+    let (member, group) = (Value::from(claim.member.shared()), Value::from(claim.group.shared()));
+    let (problem, achievement) =
+        (Value::from(claim.problem.as_str()), Value::from(claim.achievement.id()));
+    script.put(
+        Table::Best,
+        [
+            member.clone(),
+            group.clone(),
+            problem.clone(),
+            achievement.clone(),
+            i64::from(claim.points).into(),
+        ],
+    );
+    let key = |wanted: Period| -> Value {
+        let key = claim.periods.iter().find(|key| key.period == wanted);
+        key.map(ToString::to_string).unwrap_or_default().into()
     };
-    sqlx::query(
-        "INSERT INTO ledger (member, group_id, interview, problem, achievement, points, at, day, week, month, reason)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
-    )
-    .bind(claim.member.as_str())
-    .bind(claim.group.as_str())
-    .bind(claim.interview.0)
-    .bind(claim.problem.as_str())
-    .bind(claim.achievement.id())
-    .bind(gained)
-    .bind(claim.at.timestamp_millis())
-    .bind(key(Period::Day))
-    .bind(key(Period::Week))
-    .bind(key(Period::Month))
-    .bind(claim.reason.id())
-    .execute(&mut *tx)
-    .await?;
-    let (group, member) = (claim.group.as_str(), claim.member.as_str());
-    boards(tx, group, member, &claim.periods, (gained, 0), claim.at).await
+    script.put(
+        Table::Ledger,
+        [
+            member.clone(),
+            group.clone(),
+            claim.interview.0.into(),
+            problem,
+            achievement,
+            i64::from(gained).into(),
+            claim.at.into(),
+            key(Period::Day),
+            key(Period::Week),
+            key(Period::Month),
+            claim.reason.id().into(),
+        ],
+    );
+    boards(script, [group, member], &claim.periods, (gained, 0), claim.at);
 }
 
-/// Stores results of closed interviews, and counts them on the boards.
-pub(super) async fn finished(
-    tx: &mut SqliteConnection,
-    finished: &[FinishedWrite],
-) -> Result<(), sqlx::Error> {
+/// Adds the rows that count closed interviews on the boards.
+pub(super) fn finished(script: &mut Script, finished: &[FinishedWrite], rows: &[Row<6>]) {
+    script.put_all(Table::Finished, rows);
     for write in finished {
         let result = &write.finished;
-        sqlx::query(
-            "INSERT INTO finished (interview, member, problem, at, score, result) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
-        )
-        .bind(result.interview.0)
-        .bind(result.member.as_str())
-        .bind(result.problem.as_str())
-        .bind(result.at.timestamp_millis())
-        .bind(result.score.hundredths())
-        .bind(json(result)?)
-        .execute(&mut *tx)
-        .await?;
-        boards(tx, write.group.as_str(), result.member.as_str(), &write.periods, (0, 1), result.at)
-            .await?;
+        let of = [write.group.shared().into(), result.member.shared().into()];
+        boards(script, of, &write.periods, (0, 1), result.at);
     }
-    Ok(())
 }
 
-/// Adds to a member's rows on the boards. When they were reached moves only with points.
-async fn boards(
-    tx: &mut SqliteConnection,
-    group: &str,
-    member: &str,
+fn boards(
+    script: &mut Script,
+    [group, member]: [Value; 2],
     periods: &[PeriodKey],
     (points, interviews): (u32, u32),
     at: DateTime<Utc>,
-) -> Result<(), sqlx::Error> {
-    let keys: Vec<String> = periods.iter().map(ToString::to_string).collect();
-    sqlx::query(
-        "INSERT INTO board (group_id, period, member, points, interviews, reached_at)
-         SELECT ?1, value, ?2, ?3, ?4, ?5 FROM json_each(?6) WHERE true
-         ON CONFLICT (group_id, period, member) DO UPDATE SET
-             points = points + excluded.points, interviews = interviews + excluded.interviews,
-             reached_at = CASE WHEN excluded.points = 0 THEN reached_at
-                               WHEN points = 0 THEN excluded.reached_at
-                               ELSE max(reached_at, excluded.reached_at) END",
-    )
-    .bind(group)
-    .bind(member)
-    .bind(points)
-    .bind(interviews)
-    .bind(at.timestamp_millis())
-    .bind(json(&keys)?)
-    .execute(&mut *tx)
-    .await?;
-    Ok(())
+) {
+    for period in periods {
+        script.put(
+            Table::Boards,
+            [
+                group.clone(),
+                period.to_string().into(),
+                member.clone(),
+                i64::from(points).into(),
+                i64::from(interviews).into(),
+                at.into(),
+            ],
+        );
+    }
 }
