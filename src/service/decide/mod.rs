@@ -27,7 +27,10 @@ use crate::{
         words,
     },
     ids::{InterviewId, MemberId, MessageKey},
-    interview::{alarm::alarms, event::Event},
+    interview::{
+        alarm::{alarms, is_due},
+        event::Event,
+    },
 };
 use anyhow::Context;
 use chrono::{DateTime, Duration, Utc};
@@ -78,9 +81,13 @@ pub(super) async fn wake(service: &Service, wake: Wake) -> Result<Decision, Fail
     due.sort_by_key(|(_, at)| *at);
     draft.take_up(stored)?;
     for (alarm, _) in due {
+        // The one before it may have made it void.
+        let wanted = draft.working.as_ref().map(|working| &working.interview);
+        if !wanted.is_some_and(|interview| is_due(interview, patience, alarm, wake.at)) {
+            continue;
+        }
         match draft.apply(Event::Due(alarm), now).await {
             Ok(()) => draft.grade_what_waits(None, false).await?,
-            // The one before it made it void.
             Err(Failure::Refused(_)) => {}
             Err(failure) => return Err(failure),
         }
