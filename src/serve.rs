@@ -1,19 +1,29 @@
 //! Wires store, service and platforms together and runs them until they are told to stop.
 
 use crate::{
-    console::{Console, Front, Input, Outcome, Settings as ConsoleSettings},
+    console::{self, Console, Input, Outcome, Settings as ConsoleSettings},
     framework::bank::Bank,
     grading::grader::Grader,
+    ids::{ConversationId, PlatformName},
     interview::alarm::Patience,
     service::{
         Parts, Service, Settings, firing,
         ports::{clock::Clock, platform::Platform, rows::Frame, store::Store},
     },
+    slack::{
+        self, Slack,
+        intake::Intake,
+        settings::{SlackMode, SlackSettings, SlackToken},
+    },
 };
 use anyhow::Context;
 use async_trait::async_trait;
 use chrono_tz::Tz;
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
+use tokio::{net::TcpListener, sync::watch};
+
+/// Longest wait for what was taken in to be worked on and said, when told to stop.
+const DRAIN: Duration = Duration::from_secs(10);
 
 /// What one terminal session needs.
 pub struct Sitting {
@@ -36,7 +46,7 @@ pub struct Sitting {
 struct TheService(Arc<Service>);
 
 #[async_trait]
-impl Front for TheService {
+impl console::Front for TheService {
     async fn hand_in(&self, frame: Frame) -> anyhow::Result<()> {
         self.0.accept(frame).await.context("what you wrote could not be stored")
     }
@@ -44,6 +54,107 @@ impl Front for TheService {
     async fn settled(&self) {
         self.0.settled().await;
     }
+}
+
+#[async_trait]
+impl slack::intake::Front for TheService {
+    async fn hand_in(&self, frame: Frame) -> anyhow::Result<()> {
+        Ok(self.0.accept(frame).await?)
+    }
+
+    async fn listens(
+        &self,
+        platform: &PlatformName,
+        thread: &ConversationId,
+        begun_by_us: bool,
+    ) -> anyhow::Result<bool> {
+        Ok(self.0.listens(platform, thread, begun_by_us).await?)
+    }
+}
+
+/// What serving chat platforms needs.
+pub struct Serving {
+    /// An open store that may write.
+    pub store: Arc<dyn Store>,
+    /// Rubric and problems.
+    pub bank: Arc<Bank>,
+    /// The clock.
+    pub clock: Arc<dyn Clock>,
+    /// Zone of a group that has not chosen one.
+    pub zone: Tz,
+    /// Days until an interview is nudged and closed.
+    pub patience: Patience,
+    /// How Slack is reached.
+    pub slack: SlackSettings,
+    /// Where requests come in, for what needs them.
+    pub listener: Option<TcpListener>,
+}
+
+/// Serves Slack until `shutdown` is ready; everything handed in by then is worked on before it returns.
+///
+/// # Errors
+/// When the grader's model is damaged, the store fails, or Slack does not accept us: in one sentence with the way out.
+pub async fn serve(
+    serving: Serving,
+    shutdown: impl Future<Output = ()> + Send,
+) -> anyhow::Result<()> {
+    let settings = serving.slack;
+    let token = match &settings.mode {
+        SlackMode::Socket { bot_token, .. } => bot_token,
+        SlackMode::Http { token: SlackToken::Bot(token), .. } => token,
+        SlackMode::Http { token: SlackToken::OAuth { .. }, .. } => anyhow::bail!(
+            "this version does not install itself in workspaces yet: give slack.bot_token instead of client_id and client_secret"
+        ),
+    };
+    let slack = Arc::new(Slack::connect(&settings.api_url, token.reveal(), settings.guests).await?);
+    let grader = Arc::new(Grader::built_in()?);
+    let vectors = Arc::clone(grader.vectors());
+    let service = Service::new(Parts {
+        store: serving.store,
+        bank: serving.bank,
+        grader,
+        vectors,
+        clock: Arc::clone(&serving.clock),
+        platforms: vec![Arc::clone(&slack) as Arc<dyn Platform>],
+        settings: Settings { zone: serving.zone, patience: serving.patience },
+    });
+    service.recover().await?;
+    let firing = tokio::spawn(firing::run(Arc::clone(&service)));
+    let intake = Intake::new(slack, Arc::new(TheService(Arc::clone(&service))), serving.clock);
+    let (stop, stopped) = watch::channel(false);
+    let doors = async {
+        match &settings.mode {
+            SlackMode::Socket { app_token, .. } => {
+                let intake = Arc::new(intake);
+                slack::socket::run(&settings.api_url, app_token.reveal(), intake, stopped).await
+            }
+            SlackMode::Http { signing_secret, .. } => {
+                let listener = serving.listener.context("HTTP mode needs http.listen")?;
+                let router = slack::http::router(signing_secret.reveal(), intake);
+                let mut stopped = stopped;
+                axum::serve(listener, router)
+                    .with_graceful_shutdown(async move {
+                        let _ = stopped.wait_for(|stop| *stop).await;
+                    })
+                    .await
+                    .context("serving HTTP")
+            }
+        }
+    };
+    let told = async {
+        shutdown.await;
+        let _ = stop.send(true);
+    };
+    tokio::pin!(doors);
+    let ended = tokio::select! {
+        ended = &mut doors => ended,
+        () = told => doors.await,
+    };
+    firing.abort();
+    // What cannot be sent now is sent by the next process.
+    let _ = tokio::time::timeout(DRAIN, service.settled()).await;
+    service.note_alive().await;
+    ended
 }
 
 /// Runs the service behind a terminal until its input ends or `shutdown` is ready; everything handed in is worked on and

@@ -23,7 +23,8 @@ const LONGEST_WAIT: Duration = Duration::from_secs(60);
 
 #[derive(Debug, Default)]
 struct Lane {
-    rows: VecDeque<Arc<OutboxRow>>,
+    /// Each with whether a process before this one may have sent it.
+    rows: VecDeque<(Arc<OutboxRow>, bool)>,
     running: bool,
 }
 
@@ -39,6 +40,14 @@ fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
+/// The first row of a lane.
+struct First {
+    row: Arc<OutboxRow>,
+    recovered: bool,
+    /// A later change of the same message waits behind it.
+    superseded: bool,
+}
+
 /// What became of a lane's first row.
 enum Step {
     Sent,
@@ -47,11 +56,12 @@ enum Step {
 
 impl Lanes {
     /// A stored row is to be sent.
-    pub(super) fn push(&self, service: &Arc<Service>, row: OutboxRow) {
+    /// `recovered`: a process before this one may have sent it without noting so.
+    pub(super) fn push(&self, service: &Arc<Service>, row: OutboxRow, recovered: bool) {
         let key = service.lane_of(&row);
         let mut lanes = locked(&self.lanes);
         let lane = lanes.entry(key.clone()).or_default();
-        lane.rows.push_back(Arc::new(row));
+        lane.rows.push_back((Arc::new(row), recovered));
         if !lane.running {
             lane.running = true;
             Self::start(service, key);
@@ -63,17 +73,21 @@ impl Lanes {
         tokio::spawn(async move { drain(service, key).await });
     }
 
-    fn first(&self, key: &str) -> Option<(Arc<OutboxRow>, bool)> {
+    fn first(&self, key: &str) -> Option<First> {
         let mut lanes = locked(&self.lanes);
         let lane = lanes.get_mut(key)?;
-        let Some(row) = lane.rows.front() else {
+        let Some((row, recovered)) = lane.rows.front() else {
             lanes.remove(key);
             return None;
         };
         let replaced = row.outgoing.replaces.as_ref();
         let superseded = replaced.is_some()
-            && lane.rows.iter().skip(1).any(|later| later.outgoing.replaces.as_ref() == replaced);
-        Some((Arc::clone(row), superseded))
+            && lane
+                .rows
+                .iter()
+                .skip(1)
+                .any(|(later, _)| later.outgoing.replaces.as_ref() == replaced);
+        Some(First { row: Arc::clone(row), recovered: *recovered, superseded })
     }
 
     fn done_with_first(&self, key: &str) {
@@ -104,7 +118,7 @@ impl Lanes {
     /// Takes rows that were given up out of their lanes.
     fn drop_rows(&self, service: &Service, ids: &[crate::ids::OutboxId]) {
         for lane in locked(&self.lanes).values_mut() {
-            lane.rows.retain(|row| {
+            lane.rows.retain(|(row, _)| {
                 let gone = ids.contains(&row.id);
                 if gone {
                     service.work.end();
@@ -118,8 +132,8 @@ impl Lanes {
 async fn drain(service: Arc<Service>, key: String) {
     let mut wait = FIRST_WAIT;
     let mut attempt = 0;
-    while let Some((row, superseded)) = service.delivery.first(&key) {
-        match service.deliver(&row, superseded, attempt).await {
+    while let Some(First { row, recovered, superseded }) = service.delivery.first(&key) {
+        match service.deliver(&row, superseded, attempt + u32::from(recovered)).await {
             Ok(Step::Sent) => {
                 service.delivery.done_with_first(&key);
                 service.work.end();

@@ -316,7 +316,7 @@ impl Service {
         }
         for row in &committed.outbox {
             self.work.begin();
-            self.delivery.push(self, row.clone());
+            self.delivery.push(self, row.clone(), false);
         }
         if let Some(earliest) = earliest {
             self.alarm_clock.set(earliest);

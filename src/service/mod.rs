@@ -147,7 +147,7 @@ impl Service {
         }
         for row in self.store.pending_outbox().await? {
             self.work.begin();
-            self.delivery.push(self, row);
+            self.delivery.push(self, row, true);
         }
         firing::outage(self).await?;
         for row in self.store.pending_inbox().await? {
@@ -200,6 +200,26 @@ impl Service {
             self.memory.remember_group(group.clone());
         }
         Ok(group)
+    }
+
+    /// Whether what is said in a thread may concern an interview: it is one's thread, or it began at a message of ours
+    /// (`begun_by_us`) that is not noted as sent yet.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub async fn listens(
+        &self,
+        platform: &PlatformName,
+        thread: &ConversationId,
+        begun_by_us: bool,
+    ) -> Result<bool, StoreError> {
+        if self.memory.thread(platform, thread).is_some() {
+            return Ok(true);
+        }
+        if !begun_by_us {
+            return Ok(self.store.interview_in(platform, thread).await?.is_some());
+        }
+        Ok(!self.store.is_other_thread(platform, thread).await?)
     }
 
     fn platform(&self, name: &PlatformName) -> anyhow::Result<&Arc<dyn Platform>> {

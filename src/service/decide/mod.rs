@@ -48,6 +48,7 @@ pub(super) struct Decision {
 pub(super) async fn frame(service: &Service, row: &InboxRow) -> Result<Decision, Failure> {
     let now = service.clock.now();
     let platform = service.platform(&row.frame.platform)?;
+    platform.prepare(row).await;
     let Some(inbound) = platform.inbound(row).context("reading a frame")? else {
         return Ok(Decision {
             commit: Service::only_done(row, now, InboxOutcome::Done),

@@ -14,6 +14,9 @@ pub trait Platform: Send + Sync {
     /// Its name, as in frames and outbox rows.
     fn name(&self) -> PlatformName;
 
+    /// Learns what [`Platform::inbound`] should know about who did it, as far as it can be had now.
+    async fn prepare(&self, _row: &InboxRow) {}
+
     /// What a stored frame means; pure. `None`: nothing of ours.
     ///
     /// # Errors
@@ -55,7 +58,7 @@ pub struct Outbound<'a> {
     pub replaces: Option<PlatformId>,
     /// Whether a thread begins at it.
     pub opens_thread: bool,
-    /// How often it was tried before in this run: above 0, look whether it is there already.
+    /// How often it may have been sent before: above 0, look whether it is there already.
     pub attempt: u32,
 }
 

@@ -71,6 +71,13 @@ pub trait Store: Send + Sync {
         conversation: &ConversationId,
     ) -> Result<Option<InterviewId>, StoreError>;
 
+    /// Whether a thread of ours that is not an interview's begins at this conversation's message.
+    async fn is_other_thread(
+        &self,
+        platform: &PlatformName,
+        conversation: &ConversationId,
+    ) -> Result<bool, StoreError>;
+
     /// Interviews of a member that are not closed, newest touched first.
     async fn open_interviews(&self, member: &MemberId) -> Result<Vec<InterviewLine>, StoreError>;
 

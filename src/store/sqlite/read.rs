@@ -177,6 +177,24 @@ impl Store for SqliteStore {
         Ok(found.map(InterviewId))
     }
 
+    async fn is_other_thread(
+        &self,
+        platform: &PlatformName,
+        conversation: &ConversationId,
+    ) -> Result<bool> {
+        sqlx::query_scalar::<_, bool>(
+            "SELECT EXISTS (SELECT 1 FROM outbox
+                 LEFT JOIN interview ON interview.platform = outbox.platform AND interview.thread = outbox.key
+                 WHERE outbox.platform = ?1 AND outbox.platform_id = ?2 AND outbox.opens_thread = 1
+                     AND interview.id IS NULL)",
+        )
+        .bind(platform.as_str())
+        .bind(conversation.as_str())
+        .fetch_one(&self.readers)
+        .await
+        .map_err(|error| self.fault().tell(error))
+    }
+
     async fn open_interviews(&self, member: &MemberId) -> Result<Vec<InterviewLine>> {
         let query = sqlx::query(
             "SELECT id, problem, mode, stage, status, touched_at FROM candidate

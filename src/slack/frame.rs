@@ -1,0 +1,303 @@
+//! Which of Slack's frames concern us, under what key and in which conversation: a pure reading, before anything is stored.
+//!
+//! | frame | key | conversation | taken when |
+//! | --- | --- | --- | --- |
+//! | message, mention | `m:` message | its thread, else its channel | direct message; mention; reply in a thread of ours |
+//! | edit | `e:` message, edit's time | as the message | as the message, and the text changed |
+//! | deletion | `d:` message, time | as the message | as the message |
+//! | slash command | `c:` trigger | its channel | always |
+//! | button | `i:` trigger | thread of the card, or channel | always |
+//! | bot added to a channel | `j:` channel, time | channel | it was us |
+//!
+//! A message that a mention tells of too has one key: whichever comes first is taken. Edits that Slack makes itself (a
+//! preview of a link) change no text and are not taken. What bots write is not taken.
+
+use super::{place::Place, text};
+use chrono::{DateTime, Utc};
+use serde_json::Value;
+
+/// Our own user in a workspace.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Bot {
+    /// The workspace.
+    pub team: String,
+    /// `U…`
+    pub user: String,
+}
+
+/// What is to become of a frame.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Verdict {
+    /// Store it.
+    Take(Taken),
+    /// Store it if its conversation is a thread of an interview; somebody wrote below a message.
+    IfOurs {
+        /// How.
+        taken: Taken,
+        /// Slack says that the thread began at a message of ours.
+        begun_by_us: bool,
+    },
+    /// Acknowledge and forget it.
+    Leave,
+}
+
+/// How a frame is stored.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Taken {
+    /// Unique per frame, the same for every repetition of it.
+    pub key: String,
+    /// Where it belongs.
+    pub place: Place,
+    /// Slack's time; `None` where Slack tells none.
+    pub at: Option<DateTime<Utc>>,
+}
+
+/// A string at a JSON pointer; nothing when it is empty or no string.
+pub(super) fn string<'a>(value: &'a Value, pointer: &str) -> Option<&'a str> {
+    value.pointer(pointer).and_then(Value::as_str).filter(|text| !text.is_empty())
+}
+
+/// What is to become of a frame, `{"type": …, "payload": …}` as Socket Mode sends it and HTTP is brought to.
+pub fn verdict(frame: &Value, bot: &Bot) -> Verdict {
+    let Some(payload) = frame.get("payload") else { return Verdict::Leave };
+    let taken = match string(frame, "/type") {
+        Some("events_api") => return event(payload, bot),
+        Some("slash_commands") => command(payload),
+        Some("interactive") => interaction(payload),
+        _ => None,
+    };
+    taken.map_or(Verdict::Leave, Verdict::Take)
+}
+
+fn command(payload: &Value) -> Option<Taken> {
+    let place = Place::channel(string(payload, "/team_id")?, string(payload, "/channel_id")?);
+    Some(Taken { key: format!("c:{}", string(payload, "/trigger_id")?), place, at: None })
+}
+
+fn interaction(payload: &Value) -> Option<Taken> {
+    if string(payload, "/type") != Some("block_actions") {
+        return None;
+    }
+    let team = string(payload, "/team/id").or_else(|| string(payload, "/user/team_id"))?;
+    let channel =
+        string(payload, "/channel/id").or_else(|| string(payload, "/container/channel_id"))?;
+    let place = Place::channel(team, channel);
+    let thread =
+        string(payload, "/container/thread_ts").or_else(|| string(payload, "/message/thread_ts"));
+    let is_ephemeral = payload.pointer("/container/is_ephemeral") == Some(&Value::Bool(true));
+    let root = string(payload, "/container/message_ts").filter(|_| !is_ephemeral);
+    let place = match thread.or(root) {
+        Some(ts) => place.at(ts),
+        None => place,
+    };
+    let at = string(payload, "/actions/0/action_ts").and_then(super::place::time);
+    Some(Taken { key: format!("i:{}", string(payload, "/trigger_id")?), place, at })
+}
+
+fn event(payload: &Value, bot: &Bot) -> Verdict {
+    let Some(event) = payload.get("event") else { return Verdict::Leave };
+    let team = string(payload, "/team_id").unwrap_or(&bot.team);
+    let kind = string(event, "/type");
+    let joined = kind == Some("member_joined_channel") && string(event, "/user") == Some(&bot.user);
+    if joined {
+        let ts = string(event, "/event_ts").or_else(|| string(payload, "/event_id"));
+        let taken = string(event, "/channel").zip(ts).map(|(channel, ts)| Taken {
+            key: format!("j:{team}/{channel}/{ts}"),
+            place: Place::channel(team, channel),
+            at: super::place::time(ts),
+        });
+        return taken.map_or(Verdict::Leave, Verdict::Take);
+    }
+    if !matches!(kind, Some("message" | "app_mention")) {
+        return Verdict::Leave;
+    }
+    message(event, team, bot).unwrap_or(Verdict::Leave)
+}
+
+fn message(event: &Value, team: &str, bot: &Bot) -> Option<Verdict> {
+    let channel = Place::channel(team, string(event, "/channel")?);
+    let (message, key, at) = match string(event, "/subtype") {
+        None | Some("file_share" | "thread_broadcast" | "me_message") => {
+            let ts = string(event, "/ts")?;
+            (event, format!("m:{}", channel.at(ts).id()), ts)
+        }
+        Some("message_changed") => {
+            let message = event.get("message")?;
+            if message.get("text") == event.pointer("/previous_message/text") {
+                return None;
+            }
+            let edited = string(message, "/edited/ts").or_else(|| string(event, "/event_ts"))?;
+            let ts = string(message, "/ts")?;
+            (message, format!("e:{}/{edited}", channel.at(ts).id()), edited)
+        }
+        Some("message_deleted") => {
+            let message = event.get("previous_message")?;
+            let ts = string(event, "/deleted_ts").or_else(|| string(message, "/ts"))?;
+            let when = string(event, "/event_ts").unwrap_or(ts);
+            (message, format!("d:{}", channel.at(ts).id()), when)
+        }
+        Some(_) => return None,
+    };
+    let writer = string(message, "/user")?;
+    if writer == bot.user || string(message, "/bot_id").is_some() {
+        return None;
+    }
+    let ts = string(message, "/ts")?;
+    let thread = string(message, "/thread_ts").filter(|thread| *thread != ts);
+    let at = super::place::time(at);
+    let place = thread.map_or_else(|| channel.clone(), |thread| channel.at(thread));
+    let direct = channel.is_direct() || string(event, "/channel_type") == Some("im");
+    let mentioned = string(event, "/type") == Some("app_mention")
+        || string(message, "/text").is_some_and(|words| text::mentions(words, &bot.user));
+    let taken = Taken { key, place, at };
+    if direct || mentioned {
+        return Some(Verdict::Take(taken));
+    }
+    let parent = string(message, "/parent_user_id");
+    if thread.is_none() || parent.is_some_and(|parent| parent != bot.user) {
+        return None;
+    }
+    Some(Verdict::IfOurs { taken, begun_by_us: parent.is_some() })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn bot() -> Bot {
+        Bot { team: "T1".to_owned(), user: "UBOT".to_owned() }
+    }
+
+    fn event(event: &Value) -> Value {
+        json!({"type": "events_api", "envelope_id": "e1", "payload": {"team_id": "T1", "event": event}})
+    }
+
+    fn reply(more: &Value) -> Value {
+        let mut message = json!({"type": "message", "channel": "C1", "channel_type": "channel", "user": "U1",
+            "text": "an answer", "ts": "1700000009.000100", "thread_ts": "1700000001.000100", "parent_user_id": "UBOT"});
+        for (name, value) in more.as_object().unwrap() {
+            message[name] = value.clone();
+        }
+        event(&message)
+    }
+
+    /// Key and conversation of what is taken, with how sure it is ours.
+    fn told(frame: &Value) -> Option<(String, String, &'static str)> {
+        let (taken, sure) = match verdict(frame, &bot()) {
+            Verdict::Take(taken) => (taken, "ours"),
+            Verdict::IfOurs { taken, begun_by_us: true } => (taken, "began at ours"),
+            Verdict::IfOurs { taken, begun_by_us: false } => (taken, "unknown"),
+            Verdict::Leave => return None,
+        };
+        Some((taken.key, taken.place.id(), sure))
+    }
+
+    #[test]
+    fn what_concerns_us_is_taken_under_one_key_and_nothing_else_is() {
+        let at = |key: &str, place: &str, sure| Some((key.to_owned(), place.to_owned(), sure));
+        let (message, thread) = ("T1/C1/1700000009.000100", "T1/C1/1700000001.000100");
+        let key = format!("m:{message}");
+        let cases = [
+            ("a reply in a thread of ours", json!({}), at(&key, thread, "began at ours")),
+            (
+                "in a thread nobody told of",
+                json!({"parent_user_id": null}),
+                at(&key, thread, "unknown"),
+            ),
+            ("in somebody's thread", json!({"parent_user_id": "U2"}), None),
+            ("in the channel", json!({"thread_ts": null, "parent_user_id": null}), None),
+            (
+                "a mention there",
+                json!({"thread_ts": null, "text": "<@UBOT> hi"}),
+                at(&key, "T1/C1", "ours"),
+            ),
+            (
+                "the same as app_mention",
+                json!({"type": "app_mention", "thread_ts": null, "channel_type": null}),
+                at(&key, "T1/C1", "ours"),
+            ),
+            (
+                "a mention in somebody's thread",
+                json!({"parent_user_id": "U2", "text": "<@UBOT>"}),
+                at(&key, thread, "ours"),
+            ),
+            (
+                "a direct message",
+                json!({"channel": "D1", "channel_type": "im", "thread_ts": null}),
+                at("m:T1/D1/1700000009.000100", "T1/D1", "ours"),
+            ),
+            (
+                "a reply shown in the channel too",
+                json!({"subtype": "thread_broadcast"}),
+                at(&key, thread, "began at ours"),
+            ),
+            ("with a file", json!({"subtype": "file_share"}), at(&key, thread, "began at ours")),
+            ("somebody joined", json!({"subtype": "channel_join"}), None),
+            ("of a bot", json!({"bot_id": "B1"}), None),
+            ("of our own", json!({"user": "UBOT"}), None),
+            ("without a writer", json!({"user": null}), None),
+            ("a reaction", json!({"type": "reaction_added"}), None),
+        ];
+        for (what, more, want) in cases {
+            assert_eq!(told(&reply(&more)), want, "{what}");
+        }
+    }
+
+    #[test]
+    fn edits_and_deletions_belong_where_their_message_does() {
+        let message = |text: &str| {
+            json!({"type": "message", "user": "U1", "text": text, "ts": "1700000009.000100",
+                "thread_ts": "1700000001.000100", "parent_user_id": "UBOT", "edited": {"user": "U1", "ts": "1700000020.000000"}})
+        };
+        let changed = |from: &str, to: &str| {
+            event(
+                &json!({"type": "message", "subtype": "message_changed", "channel": "C1", "ts": "1700000020.000200",
+                "event_ts": "1700000020.000200", "message": message(to), "previous_message": message(from)}),
+            )
+        };
+        let thread = "T1/C1/1700000001.000100".to_owned();
+        let want = (
+            "e:T1/C1/1700000009.000100/1700000020.000000".to_owned(),
+            thread.clone(),
+            "began at ours",
+        );
+        assert_eq!(told(&changed("a", "b")), Some(want));
+        assert_eq!(told(&changed("a", "a")), None, "a preview of a link changes no text");
+        let deleted = event(
+            &json!({"type": "message", "subtype": "message_deleted", "channel": "C1",
+            "deleted_ts": "1700000009.000100", "event_ts": "1700000030.000000", "previous_message": message("a")}),
+        );
+        assert_eq!(
+            told(&deleted),
+            Some(("d:T1/C1/1700000009.000100".to_owned(), thread, "began at ours"))
+        );
+    }
+
+    #[test]
+    fn commands_and_buttons_are_always_ours() {
+        let command = json!({"type": "slash_commands", "payload": {"team_id": "T1", "channel_id": "C1",
+            "user_id": "U1", "command": "/greenroom", "text": "help", "trigger_id": "1.2.abc"}});
+        assert_eq!(told(&command), Some(("c:1.2.abc".to_owned(), "T1/C1".to_owned(), "ours")));
+        let press = |container: Value| {
+            json!({"type": "interactive", "payload": {"type": "block_actions", "team": {"id": "T1"}, "user": {"id": "U1"},
+                "channel": {"id": "C1"}, "container": container, "trigger_id": "9", "actions": [{"value": "next", "action_ts": "1700000001.5"}]}})
+        };
+        let in_thread = press(json!({"message_ts": "5.1", "thread_ts": "4.1"}));
+        assert_eq!(told(&in_thread).unwrap().1, "T1/C1/4.1");
+        assert_eq!(told(&press(json!({"message_ts": "5.1"}))).unwrap().1, "T1/C1/5.1");
+        assert_eq!(
+            told(&press(json!({"message_ts": "5.1", "is_ephemeral": true}))).unwrap().1,
+            "T1/C1"
+        );
+        assert_eq!(told(&json!({"type": "interactive", "payload": {"type": "view_closed"}})), None);
+        for odd in [
+            json!(null),
+            json!({}),
+            json!({"type": "events_api"}),
+            json!({"type": 7, "payload": []}),
+        ] {
+            assert_eq!(told(&odd), None);
+        }
+    }
+}

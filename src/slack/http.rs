@@ -1,0 +1,103 @@
+//! Slack over HTTP: signed requests become frames, answered 200 once they are durable and 503 when they cannot be. What frames
+//! mean is not known here.
+//!
+//! The signature is checked on the bytes as they came, before anything is parsed
+//! (docs.slack.dev/authentication/verifying-requests-from-slack).
+
+use super::intake::Intake;
+use axum::{
+    Router,
+    body::Bytes,
+    extract::{DefaultBodyLimit, State},
+    http::{HeaderMap, StatusCode},
+    response::{IntoResponse, Response},
+    routing::post,
+};
+use serde_json::{Map, Value, json};
+use slack_morphism::{SlackSigningSecret, signature_verifier::SlackEventSignatureVerifier};
+use std::sync::Arc;
+
+/// Bytes of a request at the most. Slack's events are below 100 kB; a message has at most 40,000 characters.
+const MOST_BYTES: usize = 1 << 20;
+
+/// Routes of [`router`].
+struct Door {
+    signature: SlackEventSignatureVerifier,
+    intake: Intake,
+}
+
+/// `/slack/events`, `/slack/commands` and `/slack/interactions`.
+pub fn router(signing_secret: &str, intake: Intake) -> Router {
+    let secret = SlackSigningSecret(signing_secret.to_owned());
+    let door = Arc::new(Door { signature: SlackEventSignatureVerifier::new(&secret), intake });
+    Router::new()
+        .route("/slack/events", post(events))
+        .route("/slack/commands", post(commands))
+        .route("/slack/interactions", post(interactions))
+        .layer(DefaultBodyLimit::max(MOST_BYTES))
+        .with_state(door)
+}
+
+impl Door {
+    /// The body as text, when Slack signed it within the last five minutes.
+    fn genuine<'a>(&self, headers: &HeaderMap, body: &'a Bytes) -> Option<&'a str> {
+        let header = |name| headers.get(name).and_then(|value| value.to_str().ok());
+        let hash = header(SlackEventSignatureVerifier::SLACK_SIGNED_HASH_HEADER)?;
+        let at = header(SlackEventSignatureVerifier::SLACK_SIGNED_TIMESTAMP)?;
+        let body = std::str::from_utf8(body).ok()?;
+        self.signature.verify(&hash.to_owned(), body, &at.to_owned()).ok()?;
+        Some(body)
+    }
+
+    async fn take(&self, kind: &str, payload: &str) -> Response {
+        // The payload stays as it came: JSON in JSON.
+        let frame = format!("{{\"type\":\"{kind}\",\"payload\":{payload}}}");
+        match self.intake.take(frame).await {
+            Ok(()) => StatusCode::OK.into_response(),
+            Err(error) => {
+                tracing::error!("a frame was not taken: {error:#}");
+                StatusCode::SERVICE_UNAVAILABLE.into_response()
+            }
+        }
+    }
+}
+
+async fn events(State(door): State<Arc<Door>>, headers: HeaderMap, body: Bytes) -> Response {
+    let Some(body) = door.genuine(&headers, &body) else {
+        return StatusCode::UNAUTHORIZED.into_response();
+    };
+    let Ok(event) = serde_json::from_str::<Value>(body) else {
+        return StatusCode::BAD_REQUEST.into_response();
+    };
+    if event.get("type").and_then(Value::as_str) == Some("url_verification") {
+        let challenge = event.get("challenge").and_then(Value::as_str).unwrap_or_default();
+        return challenge.to_owned().into_response();
+    }
+    door.take("events_api", body).await
+}
+
+async fn commands(State(door): State<Arc<Door>>, headers: HeaderMap, body: Bytes) -> Response {
+    let Some(body) = door.genuine(&headers, &body) else {
+        return StatusCode::UNAUTHORIZED.into_response();
+    };
+    let fields: Map<String, Value> = form(body).map(|(name, value)| (name, json!(value))).collect();
+    door.take("slash_commands", &Value::Object(fields).to_string()).await
+}
+
+async fn interactions(State(door): State<Arc<Door>>, headers: HeaderMap, body: Bytes) -> Response {
+    let Some(body) = door.genuine(&headers, &body) else {
+        return StatusCode::UNAUTHORIZED.into_response();
+    };
+    let payload = form(body).find(|(name, _)| name == "payload");
+    match payload {
+        Some((_, payload)) if serde_json::from_str::<Value>(&payload).is_ok() => {
+            door.take("interactive", &payload).await
+        }
+        _ => StatusCode::BAD_REQUEST.into_response(),
+    }
+}
+
+fn form(body: &str) -> impl Iterator<Item = (String, String)> + '_ {
+    url::form_urlencoded::parse(body.as_bytes())
+        .map(|(name, value)| (name.into_owned(), value.into_owned()))
+}

@@ -1,0 +1,121 @@
+//! What a stored frame of Slack means: who did what. Pure; names come from whoever knows them.
+
+use super::{
+    frame::{Bot, string},
+    place::{self, Place},
+    text,
+};
+use crate::{
+    chat::{
+        command::{parse, table},
+        inbound::{Actor, Inbound, InboundKind},
+    },
+    ids::ConversationId,
+};
+use chrono::{DateTime, Utc};
+use serde_json::Value;
+
+/// A longer message at the top of a direct message is an answer, whatever it begins with.
+const LONGEST_TYPED_COMMAND: usize = 80;
+
+/// Our command that takes a verb; the others are verbs themselves.
+const COMMAND: &str = "/greenroom";
+
+/// Who did what a frame tells of: workspace and user.
+pub(super) fn actor(frame: &Value) -> Option<(&str, &str)> {
+    let payload = frame.get("payload")?;
+    let team = string(payload, "/team_id").or_else(|| string(payload, "/team/id"))?;
+    let user = [
+        "/user_id",
+        "/user/id",
+        "/event/message/user",
+        "/event/previous_message/user",
+        "/event/inviter",
+        "/event/user",
+    ];
+    Some((team, user.iter().find_map(|pointer| string(payload, pointer))?))
+}
+
+/// What a frame means. `conversation` and `at` are as it was stored, `who` is the person of [`actor`].
+pub(super) fn inbound(
+    frame: &Value,
+    conversation: &ConversationId,
+    at: DateTime<Utc>,
+    bot: &Bot,
+    who: Actor,
+) -> Option<Inbound> {
+    let payload = frame.get("payload")?;
+    let here = Place::parse(conversation.as_str())?;
+    let kind = match string(frame, "/type")? {
+        "slash_commands" => command(payload)?,
+        "interactive" => {
+            InboundKind::Command { line: string(payload, "/actions/0/value")?.to_owned() }
+        }
+        "events_api" => event(payload.get("event")?, &here, bot)?,
+        _ => return None,
+    };
+    let channel = Place::channel(&here.team, &here.channel).conversation();
+    Some(Inbound { conversation: conversation.clone(), channel, actor: who, at, kind })
+}
+
+fn command(payload: &Value) -> Option<InboundKind> {
+    let typed = string(payload, "/text").unwrap_or("");
+    let typed = text::plain(typed, "");
+    let name = string(payload, "/command")?;
+    let line =
+        if name == COMMAND { typed } else { format!("{} {typed}", name.trim_start_matches('/')) };
+    Some(command_or_menu(line.trim()))
+}
+
+/// Nothing typed asks for the menu.
+fn command_or_menu(line: &str) -> InboundKind {
+    if line.is_empty() {
+        InboundKind::Arrived { wanted: None }
+    } else {
+        InboundKind::Command { line: line.to_owned() }
+    }
+}
+
+fn event(event: &Value, here: &Place, bot: &Bot) -> Option<InboundKind> {
+    if string(event, "/type")? == "member_joined_channel" {
+        return Some(InboundKind::Arrived { wanted: None });
+    }
+    let channel = Place::channel(&here.team, &here.channel);
+    let key = |message: &Value| Some(channel.at(string(message, "/ts")?).message());
+    match string(event, "/subtype") {
+        Some("message_changed") => {
+            let message = event.get("message")?;
+            let text = text::plain(string(message, "/text").unwrap_or(""), &bot.user);
+            Some(InboundKind::Edited { key: key(message)?, text, whole: false })
+        }
+        Some("message_deleted") => {
+            Some(InboundKind::Deleted { key: key(event.get("previous_message")?)? })
+        }
+        _ => {
+            let raw = string(event, "/text").unwrap_or("");
+            let addressed = text::mentions(raw, &bot.user);
+            let text = text::plain(raw, &bot.user);
+            if here.ts.is_none() && (addressed || here.is_direct()) {
+                let is_command = addressed || is_typed_command(&text);
+                if is_command {
+                    return Some(command_or_menu(&text));
+                }
+            }
+            Some(InboundKind::Message { key: key(event)?, text, whole: false, addressed })
+        }
+    }
+}
+
+/// Whether a line at the top of a direct message is meant as a command: it begins with a verb and is one.
+fn is_typed_command(line: &str) -> bool {
+    let verb = line.split_whitespace().next().unwrap_or("");
+    line.len() <= LONGEST_TYPED_COMMAND
+        && !line.contains('\n')
+        && table::find(verb.trim_start_matches('/')).is_some()
+        && parse::parse(line).is_ok()
+}
+
+/// The person as far as a frame alone tells: their id, in place of a name.
+pub(super) fn stranger(team: &str, user: &str) -> Actor {
+    Actor { member: place::member(team, user), name: user.to_owned(), admin: false, zone: None }
+}

@@ -1,0 +1,104 @@
+//! From a frame of Slack to the inbox: what must be durable before the frame is acknowledged. How frames come is not known here.
+
+use super::{
+    NAME, Slack,
+    frame::{Taken, Verdict, string, verdict},
+};
+use crate::{
+    ids::{ConversationId, PlatformName},
+    service::ports::{clock::Clock, rows::Frame},
+};
+use async_trait::async_trait;
+use chrono::{DateTime, SubsecRound, Utc};
+use serde_json::Value;
+use std::sync::Arc;
+
+/// What Slack needs of the service.
+#[async_trait]
+pub trait Front: Send + Sync {
+    /// Takes a frame; it is durable when this returns.
+    ///
+    /// # Errors
+    /// It could not be stored: it must not be acknowledged.
+    async fn hand_in(&self, frame: Frame) -> anyhow::Result<()>;
+
+    /// Whether what is said in a thread concerns an interview: it is one's thread, or began at a message of ours
+    /// (`begun_by_us`) that is only just sent.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    async fn listens(
+        &self,
+        platform: &PlatformName,
+        thread: &ConversationId,
+        begun_by_us: bool,
+    ) -> anyhow::Result<bool>;
+}
+
+/// Takes frames in.
+pub struct Intake {
+    slack: Arc<Slack>,
+    front: Arc<dyn Front>,
+    clock: Arc<dyn Clock>,
+}
+
+impl Intake {
+    /// Hands frames of a workspace to the service.
+    pub fn new(slack: Arc<Slack>, front: Arc<dyn Front>, clock: Arc<dyn Clock>) -> Self {
+        Self { slack, front, clock }
+    }
+
+    /// Takes a frame, as it came. When it returns, the frame may be acknowledged: it is durable, or none of ours.
+    ///
+    /// # Errors
+    /// It could not be stored, or the store could not be asked whether it concerns us.
+    pub async fn take(&self, body: String) -> anyhow::Result<()> {
+        let Ok(frame) = serde_json::from_str::<Value>(&body) else {
+            // Nothing can ever be made of it, so it is not kept from being acknowledged.
+            tracing::warn!("a frame that is not JSON was left");
+            return Ok(());
+        };
+        self.notice(&frame);
+        let taken = match verdict(&frame, &self.slack.bot) {
+            Verdict::Take(taken) => taken,
+            Verdict::IfOurs { taken, begun_by_us } => {
+                let thread = taken.place.conversation();
+                if !self.front.listens(&PlatformName::new(NAME), &thread, begun_by_us).await? {
+                    return Ok(());
+                }
+                taken
+            }
+            Verdict::Leave => return Ok(()),
+        };
+        self.front.hand_in(stored(taken, body, self.clock.now())).await
+    }
+
+    /// What changes only what is remembered.
+    fn notice(&self, frame: &Value) {
+        match string(frame, "/payload/event/type") {
+            Some("user_change") => {
+                let team = string(frame, "/payload/team_id").unwrap_or(&self.slack.bot.team);
+                if let Some(user) = frame.pointer("/payload/event/user") {
+                    self.slack.people.remember(team, user);
+                }
+            }
+            Some("app_uninstalled" | "tokens_revoked") => {
+                tracing::error!("the app was removed from the workspace, or its token revoked");
+            }
+            _ => {}
+        }
+    }
+}
+
+fn stored(taken: Taken, body: String, now: DateTime<Utc>) -> Frame {
+    let now = now.trunc_subsecs(3);
+    Frame {
+        platform: PlatformName::new(NAME),
+        key: taken.key,
+        conversation: taken.place.conversation(),
+        // Slack's clock and ours differ a little: nothing happened after it reached us.
+        at: taken.at.map_or(now, |at| at.trunc_subsecs(3).min(now)),
+        received_at: now,
+        body,
+    }
+}

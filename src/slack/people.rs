@@ -1,0 +1,112 @@
+//! People as Slack describes them: name, zone, admin, guest, bot. Asked once and remembered; asked again when Slack says that
+//! something changed.
+
+use super::{api::Api, frame::string, place};
+use crate::chat::inbound::Actor;
+use chrono_tz::Tz;
+use serde_json::Value;
+use std::{
+    collections::HashMap,
+    sync::{Mutex, PoisonError},
+};
+
+/// People remembered; beyond it all are asked for again. One is some 100 bytes.
+const MOST_PEOPLE: usize = 20_000;
+
+/// One person of a workspace.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Person {
+    /// What they want to be called.
+    pub name: String,
+    /// Where they are.
+    pub zone: Option<Tz>,
+    /// Admin or owner of the workspace.
+    pub admin: bool,
+    /// Guest: of one channel or of several.
+    pub guest: bool,
+    /// Not a human.
+    pub bot: bool,
+}
+
+impl Person {
+    /// Reads a user object (docs.slack.dev/reference/objects/user-object).
+    pub(super) fn read(user: &Value) -> Option<Self> {
+        let is = |key: &str| user.get(key).and_then(Value::as_bool).unwrap_or(false);
+        let name = ["/profile/display_name", "/profile/real_name", "/real_name", "/name"];
+        Some(Self {
+            name: name.iter().find_map(|pointer| string(user, pointer))?.to_owned(),
+            zone: string(user, "/tz").and_then(|zone| zone.parse().ok()),
+            admin: is("is_admin") || is("is_owner") || is("is_primary_owner"),
+            guest: is("is_restricted") || is("is_ultra_restricted") || is("is_stranger"),
+            bot: is("is_bot") || string(user, "/id") == Some("USLACKBOT"),
+        })
+    }
+
+    /// As the one who did something.
+    pub(super) fn actor(&self, team: &str, user: &str) -> Actor {
+        Actor {
+            member: place::member(team, user),
+            name: self.name.clone(),
+            admin: self.admin,
+            zone: self.zone,
+        }
+    }
+}
+
+/// Everybody met so far.
+#[derive(Debug, Default)]
+pub(super) struct People {
+    known: Mutex<HashMap<(String, String), Person>>,
+}
+
+impl People {
+    /// A person, if met.
+    pub(super) fn of(&self, team: &str, user: &str) -> Option<Person> {
+        let known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        known.get(&(team.to_owned(), user.to_owned())).cloned()
+    }
+
+    /// Remembers a user object that Slack sent.
+    pub(super) fn remember(&self, team: &str, user: &Value) {
+        let Some((id, person)) = string(user, "/id").zip(Person::read(user)) else { return };
+        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        if known.len() >= MOST_PEOPLE {
+            known.clear();
+        }
+        known.insert((team.to_owned(), id.to_owned()), person);
+    }
+
+    /// Asks for a person who was not met yet. What cannot be had now is asked for again next time.
+    pub(super) async fn meet(&self, api: &Api, token: &str, team: &str, user: &str) {
+        if self.of(team, user).is_some() {
+            return;
+        }
+        match api.get(token, "users.info", &[("user", user)]).await {
+            Ok(answer) => {
+                if let Some(user) = answer.get("user") {
+                    self.remember(team, user);
+                }
+            }
+            Err(error) => tracing::warn!("users.info gave nothing: {error}"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn a_user_object_is_read_as_far_as_it_goes() {
+        let full = json!({"id": "U1", "name": "ana", "tz": "Europe/Berlin", "is_owner": true,
+            "is_ultra_restricted": true, "profile": {"display_name": "", "real_name": "Ana B"}});
+        let person = Person::read(&full).unwrap();
+        assert_eq!((person.name.as_str(), person.zone), ("Ana B", Some(chrono_tz::Europe::Berlin)));
+        assert!(person.admin && person.guest && !person.bot);
+        let bare =
+            Person::read(&json!({"id": "USLACKBOT", "name": "slackbot", "tz": "Mars"})).unwrap();
+        assert!(bare.bot && bare.zone.is_none() && !bare.admin && !bare.guest);
+        assert_eq!(Person::read(&json!({"id": "U1"})), None);
+    }
+}

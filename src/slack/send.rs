@@ -1,0 +1,216 @@
+//! One message to Slack: posted, changed, shown to one person, or found again after an unknown outcome.
+//!
+//! Every posted message carries our key in its metadata (`greenroom`, `{"key": …}`), so that it can be found in the channel's
+//! history when Slack's answer was lost. Ephemeral messages are in no history: they are said at most once.
+
+use super::{
+    Slack,
+    api::ApiError,
+    frame::string,
+    place::{self, Place},
+    render::{Rendered, render},
+};
+use crate::{
+    ids::MessageKey,
+    service::ports::platform::{Address, Outbound, PlatformId, SendError},
+};
+use serde_json::{Value, json};
+use std::time::Duration;
+
+/// Names our metadata among those of other apps.
+pub(super) const METADATA: &str = "greenroom";
+
+/// Newest messages looked through for one of ours.
+const LOOKED_THROUGH: &str = "100";
+
+/// Slack's words for a channel that we cannot write to: told to the person, alone, instead.
+const NO_ENTRY: [&str; 4] =
+    ["not_in_channel", "channel_not_found", "is_archived", "restricted_action"];
+
+fn fault(error: ApiError) -> SendError {
+    match error {
+        ApiError::RateLimited(after) => {
+            SendError::Later { after, reason: "too many messages".to_owned() }
+        }
+        ApiError::Refused(reason) => SendError::Never { reason },
+        ApiError::Unknown(reason) => SendError::Unknown { reason },
+    }
+}
+
+impl Slack {
+    /// Sends, changes or finds a message.
+    pub(super) async fn say(&self, message: &Outbound<'_>) -> Result<PlatformId, SendError> {
+        let shown = render(message.card);
+        if let Some(old) = &message.replaces {
+            return self.change(old, &shown, message.key).await;
+        }
+        match &message.address {
+            Address::Conversation(conversation) => {
+                let place = parse(conversation.as_str())?;
+                self.post(&place, &shown, message.key, message.attempt).await
+            }
+            Address::Only(member, conversation) => {
+                let place = parse(conversation.as_str())?;
+                let Some((_, user)) = place::user(member) else {
+                    return Err(never(format!("{member} is nobody of Slack's")));
+                };
+                if place.is_direct() {
+                    return self.post(&place, &shown, message.key, message.attempt).await;
+                }
+                self.whisper(user, &place, &shown, message).await
+            }
+        }
+    }
+
+    async fn change(
+        &self,
+        old: &str,
+        shown: &Rendered,
+        key: &MessageKey,
+    ) -> Result<PlatformId, SendError> {
+        let place = parse(old)?;
+        let Some(ts) = &place.ts else { return Err(never(format!("{old} is no message"))) };
+        let mut body = body(shown, key);
+        body["channel"] = json!(place.channel);
+        body["ts"] = json!(ts);
+        match self.call(&place.team, "chat.update", &body).await {
+            Ok(_) => Ok(old.to_owned()),
+            Err(error) => Err(fault(error)),
+        }
+    }
+
+    async fn post(
+        &self,
+        place: &Place,
+        shown: &Rendered,
+        key: &MessageKey,
+        attempt: u32,
+    ) -> Result<PlatformId, SendError> {
+        if attempt > 0
+            && let Some(found) = self.find(place, key).await.map_err(fault)?
+        {
+            tracing::info!(%key, "found again after an unknown outcome");
+            return Ok(found);
+        }
+        let mut body = body(shown, key);
+        body["channel"] = json!(place.channel);
+        body["unfurl_links"] = json!(false);
+        body["unfurl_media"] = json!(false);
+        if let Some(thread) = &place.ts {
+            body["thread_ts"] = json!(thread);
+        }
+        self.pace(place).await;
+        let answer = self.call(&place.team, "chat.postMessage", &body).await.map_err(fault)?;
+        posted(place, &answer)
+    }
+
+    /// To one person alone. Where that cannot be, as a direct message.
+    async fn whisper(
+        &self,
+        user: &str,
+        place: &Place,
+        shown: &Rendered,
+        message: &Outbound<'_>,
+    ) -> Result<PlatformId, SendError> {
+        if message.attempt > 0 {
+            return Err(never("perhaps shown already, and nothing tells".to_owned()));
+        }
+        let mut body = body(shown, message.key);
+        if let Some(fields) = body.as_object_mut() {
+            fields.remove("metadata");
+        }
+        body["channel"] = json!(place.channel);
+        body["user"] = json!(user);
+        if let Some(thread) = &place.ts {
+            body["thread_ts"] = json!(thread);
+        }
+        match self.call(&place.team, "chat.postEphemeral", &body).await {
+            Ok(answer) => {
+                let ts = string(&answer, "/message_ts").unwrap_or("0");
+                Ok(Place::channel(&place.team, &place.channel).at(ts).id())
+            }
+            Err(ApiError::Refused(reason)) if is_no_entry(&reason) => {
+                let direct = self.direct(&place.team, user).await.map_err(fault)?;
+                self.post(&direct, shown, message.key, 0).await
+            }
+            Err(error) => Err(fault(error)),
+        }
+    }
+
+    /// The direct message with a person.
+    async fn direct(&self, team: &str, user: &str) -> Result<Place, ApiError> {
+        let answer = self.call(team, "conversations.open", &json!({ "users": user })).await?;
+        match string(&answer, "/channel/id") {
+            Some(channel) => Ok(Place::channel(team, channel)),
+            None => Err(ApiError::Unknown("conversations.open told no channel".to_owned())),
+        }
+    }
+
+    /// A message of ours in the newest of its place, by our key.
+    async fn find(&self, place: &Place, key: &MessageKey) -> Result<Option<PlatformId>, ApiError> {
+        let mut arguments = vec![
+            ("channel", place.channel.as_str()),
+            ("include_all_metadata", "true"),
+            ("limit", LOOKED_THROUGH),
+        ];
+        let method = match &place.ts {
+            Some(thread) => {
+                arguments.push(("ts", thread));
+                "conversations.replies"
+            }
+            None => "conversations.history",
+        };
+        let mut cursor = String::new();
+        loop {
+            let mut page = arguments.clone();
+            if !cursor.is_empty() {
+                page.push(("cursor", &cursor));
+            }
+            let answer = self.read(&place.team, method, &page).await?;
+            let messages = answer.get("messages").and_then(Value::as_array);
+            let ours = messages.into_iter().flatten().find(|message| {
+                string(message, "/metadata/event_type") == Some(METADATA)
+                    && string(message, "/metadata/event_payload/key") == Some(key.as_str())
+            });
+            if let Some(ts) = ours.and_then(|message| string(message, "/ts")) {
+                return Ok(Some(Place::channel(&place.team, &place.channel).at(ts).id()));
+            }
+            // A thread is read from its beginning, so the newest is on the last page; of a channel the first page is it.
+            match string(&answer, "/response_metadata/next_cursor") {
+                Some(next) if place.ts.is_some() => next.clone_into(&mut cursor),
+                _ => return Ok(None),
+            }
+        }
+    }
+}
+
+/// Whether Slack's word says that we may not write there.
+pub(super) fn is_no_entry(reason: &str) -> bool {
+    NO_ENTRY.contains(&reason)
+}
+
+fn body(shown: &Rendered, key: &MessageKey) -> Value {
+    json!({
+        "text": shown.text,
+        "blocks": shown.blocks,
+        "metadata": { "event_type": METADATA, "event_payload": { "key": key.as_str() } },
+    })
+}
+
+fn posted(place: &Place, answer: &Value) -> Result<PlatformId, SendError> {
+    match string(answer, "/ts") {
+        Some(ts) => Ok(Place::channel(&place.team, &place.channel).at(ts).id()),
+        None => Err(SendError::Unknown { reason: "chat.postMessage told no ts".to_owned() }),
+    }
+}
+
+fn parse(id: &str) -> Result<Place, SendError> {
+    Place::parse(id).ok_or_else(|| never(format!("{id} is no place in Slack")))
+}
+
+fn never(reason: String) -> SendError {
+    SendError::Never { reason }
+}
+
+/// One a second for each channel (docs.slack.dev/apis/web-api/rate-limits).
+pub(super) const PACE: Duration = Duration::from_secs(1);

@@ -1,0 +1,167 @@
+//! Greenroom as `serve` runs it, with a database of its own, a clock set by hand and a Slack of the test's. What is said to it is
+//! the stories' business.
+
+use crate::fake::{APP_TOKEN, BOT, BOT_TOKEN, Fake, Kind, Message};
+use chrono::{DateTime, Duration, Utc};
+use greenroom::{
+    interview::alarm::Patience,
+    prompts,
+    serve::{self, Serving},
+    service::ports::clock::Clock,
+    slack::settings::{Secret, SlackMode, SlackSettings, SlackToken},
+    store::sqlite::{Access, SqliteStore},
+};
+use std::{
+    path::PathBuf,
+    sync::{Arc, Mutex},
+};
+use tempfile::TempDir;
+use tokio::{net::TcpListener, sync::oneshot, task::JoinHandle};
+
+/// The channel of the stories, and who is in it besides the bot.
+pub(crate) const CHANNEL: &str = "C1ROOM";
+pub(crate) const ANA: &str = "U1ANA";
+pub(crate) const BEN: &str = "U2BEN";
+
+const SIGNING_SECRET: &str = "signing-secret";
+
+/// A clock that stands until it is set.
+#[derive(Debug)]
+struct HandClock(Mutex<DateTime<Utc>>);
+
+impl Clock for HandClock {
+    fn now(&self) -> DateTime<Utc> {
+        *self.0.lock().unwrap()
+    }
+}
+
+/// How frames reach the program.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Way {
+    Socket,
+    Http,
+}
+
+/// A workspace with Greenroom in it.
+pub(crate) struct Room {
+    pub(crate) fake: Fake,
+    dir: TempDir,
+    clock: Arc<HandClock>,
+    way: Way,
+    running: Option<(oneshot::Sender<()>, JoinHandle<anyhow::Result<()>>)>,
+}
+
+impl Room {
+    /// Opens a workspace with two people and a channel, and starts the program.
+    pub(crate) async fn open(way: Way) -> Self {
+        let fake = Fake::start().await;
+        fake.add_user(ANA, |user| user.admin = true);
+        fake.add_user(BEN, |_| {});
+        fake.add_channel(CHANNEL, "room", Kind::Public, &[ANA, BEN, BOT]);
+        let clock = HandClock(Mutex::new(DateTime::from_timestamp(fake.time(), 0).unwrap()));
+        let dir = tempfile::tempdir().unwrap();
+        let mut room = Self { fake, dir, clock: Arc::new(clock), way, running: None };
+        room.start().await;
+        room
+    }
+
+    /// Where everything is kept.
+    pub(crate) fn database(&self) -> PathBuf {
+        self.dir.path().join("room.db")
+    }
+
+    /// Starts the program on what is stored, and waits until Slack reaches it.
+    pub(crate) async fn start(&mut self) {
+        let store = SqliteStore::open(&self.database(), Access::Write).await.unwrap();
+        let bot = Secret::new(BOT_TOKEN);
+        let (mode, listener) = match self.way {
+            Way::Socket => {
+                (SlackMode::Socket { bot_token: bot, app_token: Secret::new(APP_TOKEN) }, None)
+            }
+            Way::Http => {
+                let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+                let base = format!("http://{}", listener.local_addr().unwrap());
+                self.fake.http_target(&base, SIGNING_SECRET);
+                let signing_secret = Secret::new(SIGNING_SECRET);
+                (SlackMode::Http { signing_secret, token: SlackToken::Bot(bot) }, Some(listener))
+            }
+        };
+        let serving = Serving {
+            store: Arc::new(store),
+            bank: Arc::new(prompts::bank(None).unwrap()),
+            clock: Arc::clone(&self.clock) as Arc<dyn Clock>,
+            zone: chrono_tz::UTC,
+            patience: Patience::default(),
+            slack: SlackSettings { api_url: self.fake.api_url(), guests: true, mode },
+            listener,
+        };
+        let (stop, stopped) = oneshot::channel();
+        let shutdown = async move {
+            let _ = stopped.await;
+        };
+        let program = tokio::spawn(serve::serve(serving, shutdown));
+        self.running = Some((stop, program));
+        if self.way == Way::Socket {
+            self.fake.wait_until("two connections", |world| world.outgoing.sockets.iter().filter(|socket| !socket.stalled).count() == 2).await;
+        }
+    }
+
+    /// Stops the program as an operator does.
+    pub(crate) async fn stop(&mut self) {
+        if let Some((stop, program)) = self.running.take() {
+            let _ = stop.send(());
+            program.await.unwrap().unwrap();
+        }
+    }
+
+    /// Ends the program in the middle of whatever it does, as a power switch would.
+    pub(crate) async fn kill(&mut self) {
+        if let Some((_, program)) = self.running.take() {
+            program.abort();
+            let _ = program.await;
+        }
+    }
+
+    /// The end of a story: nothing of it was refused by Slack, and the program stops in peace.
+    pub(crate) async fn close(mut self) {
+        self.stop().await;
+        self.fake.done();
+    }
+
+    /// Time goes by, for the program and for Slack.
+    pub(crate) fn pass(&self, seconds: i64) {
+        self.fake.set_time(self.fake.time() + seconds);
+        let mut now = self.clock.0.lock().unwrap();
+        *now += Duration::seconds(seconds);
+    }
+
+    /// Somebody starts an interview with a command; gives the thread it walks in.
+    pub(crate) async fn begin(&self, user: &str, command: &str, text: &str) -> String {
+        let before = self.fake.channel(CHANNEL).len();
+        self.fake.command(user, CHANNEL, command, text).await;
+        self.fake
+            .wait_for("an interview's first message", |world| {
+                world.top(CHANNEL).get(before).map(|message| message.ts.clone())
+            })
+            .await
+    }
+
+    /// Waits for a message of the bot in a thread that holds these words; gives it.
+    pub(crate) async fn told(&self, thread: &str, words: &str) -> Message {
+        self.fake
+            .wait_for(words, |world| {
+                let thread = world.thread(CHANNEL, thread);
+                thread.into_iter().find(|one| one.user == BOT && one.text().contains(words)).cloned()
+            })
+            .await
+    }
+
+    /// Waits for something that only this person sees and that holds these words; gives it.
+    pub(crate) async fn whispered(&self, user: &str, words: &str) -> Message {
+        self.fake
+            .wait_for(words, |world| {
+                world.seen_by(user).into_iter().find(|one| one.text().contains(words)).cloned()
+            })
+            .await
+    }
+}
