@@ -158,13 +158,13 @@ fn plain(text: &str) -> Value {
 
 fn buttons(buttons: &[Button]) -> Option<Value> {
     let button = |(at, button): (usize, &Button)| {
-        let action = text::line(&button.action, BUTTON_TEXT);
+        let unseen = |words: &str| text::blank(&text::clean(words));
         // A cut action would be another command.
-        if text::blank(&action) || text::length(&button.action) > BUTTON_VALUE {
+        if unseen(&button.action) || text::length(&button.action) > BUTTON_VALUE {
             return None;
         }
-        let label = text::line(&button.label, BUTTON_TEXT);
-        let label = if text::blank(&label) { action } else { label };
+        let label = if unseen(&button.label) { &button.action } else { &button.label };
+        let label = text::line(label, BUTTON_TEXT);
         let mut drawn = json!({
             "type": "button",
             "action_id": format!("{ACTION_PREFIX}{at}"),
