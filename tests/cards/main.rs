@@ -10,6 +10,7 @@ mod laws;
 mod lists;
 mod refusals;
 mod report;
+mod slack;
 mod walk;
 
 use chrono_tz::Tz;

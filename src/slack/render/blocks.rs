@@ -1,0 +1,268 @@
+//! The parts of a card as blocks of Slack: sections, contexts, rich text. Header, buttons and sums are not here.
+
+use super::{TEXT, plain, table, text};
+use crate::{
+    chat::{
+        card::{Block, Card, Check, Mark},
+        rich::{Rich, Run},
+    },
+    framework::checklist::Tick,
+};
+use chrono::{DateTime, Utc};
+use serde_json::{Value, json};
+
+/// Longest piece of a text: a section's limit without room for the marks of a paragraph.
+const PIECE: usize = TEXT - 100;
+
+/// Cells of a meter's bar: as many as fit beside the words on a phone.
+const CELLS: usize = 10;
+
+/// Between the stages of the progress line.
+const BETWEEN: &str = "  ·  ";
+
+/// The blocks of one part.
+pub(super) fn block(block: &Block) -> Vec<Value> {
+    match block {
+        Block::Text { text } => paragraph(text),
+        Block::Small { text } => context(text),
+        Block::Heading { text } => paragraph(&Rich::new().strong(text.trim())),
+        Block::Quote { text } => {
+            quotes(text).into_iter().map(|quote| rich_text(vec![quote])).collect()
+        }
+        Block::Bullets { items } => bullets(items),
+        Block::Stages { marks } if marks.is_empty() => Vec::new(),
+        Block::Stages { marks } => context(&stages(marks)),
+        Block::Meter { label, score } => paragraph(&meter(label, *score)),
+        Block::Checks { items } => checks(items),
+        Block::Table { head, rows } => preformatted(&table::lines(head, rows)),
+    }
+}
+
+fn rich_text(elements: Vec<Value>) -> Value {
+    json!({ "type": "rich_text", "elements": elements })
+}
+
+/// Sections of mrkdwn, or literal text where mrkdwn would read more than the words.
+fn paragraph(rich: &Rich) -> Vec<Value> {
+    let piece = |piece: &Rich| match text::mrkdwn(piece) {
+        Some(words) => json!({ "type": "section", "text": mrkdwn(&words), "expand": true }),
+        None => rich_text(vec![section(literal(piece))]),
+    };
+    text::split_rich(rich, PIECE).iter().map(piece).collect()
+}
+
+/// Lines of lesser weight; without emphasis where mrkdwn would read more than the words.
+pub(super) fn context(rich: &Rich) -> Vec<Value> {
+    let piece = |piece: &Rich| {
+        let element = text::mrkdwn(piece)
+            .map_or_else(|| plain(&text::escape(&text::words(piece))), |words| mrkdwn(&words));
+        json!({ "type": "context", "elements": [element] })
+    };
+    text::split_rich(rich, PIECE).iter().map(piece).collect()
+}
+
+/// Verbatim: what looks like a channel or an address stays text.
+fn mrkdwn(words: &str) -> Value {
+    json!({ "type": "mrkdwn", "text": words, "verbatim": true })
+}
+
+fn section(elements: Vec<Value>) -> Value {
+    json!({ "type": "rich_text_section", "elements": elements })
+}
+
+fn word(words: &str) -> Value {
+    json!({ "type": "text", "text": words })
+}
+
+fn literal(rich: &Rich) -> Vec<Value> {
+    let run = |run: &Run| match run {
+        Run::Plain(words) => word(words),
+        Run::Strong(words) => json!({ "type": "text", "text": words, "style": { "bold": true } }),
+        Run::Code(words) => json!({ "type": "text", "text": words, "style": { "code": true } }),
+        Run::Time(at) => json!({
+            "type": "date",
+            "timestamp": at.timestamp(),
+            "format": text::TIME_FORMAT,
+            "fallback": text::fallback(*at),
+        }),
+    };
+    rich.0.iter().map(run).collect()
+}
+
+fn quotes(words: &str) -> Vec<Value> {
+    let words = text::clean(words);
+    text::split(words.trim_end(), PIECE)
+        .iter()
+        .filter(|piece| !text::blank(piece))
+        .map(|piece| json!({ "type": "rich_text_quote", "elements": [word(piece)] }))
+        .collect()
+}
+
+/// Groups in one block what is short enough for it.
+fn grouped(parts: Vec<(Value, usize)>, of: impl Fn(Vec<Value>) -> Value) -> Vec<Value> {
+    let mut groups: Vec<(Vec<Value>, usize)> = Vec::new();
+    for (part, wanted) in parts {
+        match groups.last_mut() {
+            Some((group, used)) if *used + wanted <= TEXT => {
+                group.push(part);
+                *used += wanted;
+            }
+            _ => groups.push((vec![part], wanted)),
+        }
+    }
+    groups.into_iter().map(|(group, _)| of(group)).collect()
+}
+
+fn bullets(items: &[Rich]) -> Vec<Value> {
+    let pieces = items.iter().flat_map(|item| text::split_rich(item, PIECE));
+    let parts = pieces.map(|piece| {
+        let wanted = text::length(&text::words(&piece));
+        (section(literal(&piece)), wanted)
+    });
+    let list = |items: Vec<Value>| {
+        rich_text(vec![json!({ "type": "rich_text_list", "style": "bullet", "elements": items })])
+    };
+    grouped(parts.collect(), list)
+}
+
+/// How a mark of a checklist looks; its words say it too, or their order does.
+fn tick(tick: Tick) -> &'static str {
+    match tick {
+        Tick::Ticked => "✓",
+        Tick::NamedOnly => "◐",
+        Tick::Open => "○",
+    }
+}
+
+/// Lines without a quote between them share a section, so that they stand close.
+fn checks(items: &[Check]) -> Vec<Value> {
+    let mut parts: Vec<(Value, usize)> = Vec::new();
+    let mut lines: Vec<Value> = Vec::new();
+    let mut used = 0;
+    for item in items {
+        let line = Rich::from(format!("{} ", tick(item.tick))).then(item.text.clone());
+        for piece in text::split_rich(&line, PIECE) {
+            let wanted = text::length(&text::words(&piece)) + 1;
+            if used + wanted > TEXT {
+                parts.push((section(std::mem::take(&mut lines)), used));
+                used = 0;
+            }
+            if !lines.is_empty() {
+                lines.push(word("\n"));
+            }
+            lines.extend(literal(&piece));
+            used += wanted;
+        }
+        for quote in item.quote.iter().flat_map(|quote| quotes(quote)) {
+            if !lines.is_empty() {
+                parts.push((section(std::mem::take(&mut lines)), used));
+                used = 0;
+            }
+            let wanted = super::weight(&quote);
+            parts.push((quote, wanted));
+        }
+    }
+    if !lines.is_empty() {
+        parts.push((section(lines), used));
+    }
+    grouped(parts, rich_text)
+}
+
+fn preformatted(lines: &[String]) -> Vec<Value> {
+    let block = |piece: &String| {
+        let elements = [word(piece.trim_end_matches('\n'))];
+        rich_text(vec![json!({ "type": "rich_text_preformatted", "elements": elements })])
+    };
+    let pieces = text::split(&lines.join("\n"), PIECE);
+    pieces.iter().filter(|piece| !text::blank(piece)).map(block).collect()
+}
+
+/// The state of a stage in a word or a number.
+fn state(mark: Mark) -> String {
+    match mark {
+        Mark::Ahead => "ahead".to_owned(),
+        Mark::Open => "now".to_owned(),
+        Mark::Scored { score } => score.to_string(),
+        Mark::Done => "done".to_owned(),
+        Mark::Skipped => "skipped".to_owned(),
+    }
+}
+
+/// The stages as one line that can be read aloud; neighbours that stand alike are told together.
+fn stages(marks: &[Mark]) -> Rich {
+    let mut line = Rich::from("Stages  ");
+    let mut at = 0;
+    while let Some(mark) = marks.get(at) {
+        let alike = match mark {
+            Mark::Ahead | Mark::Done | Mark::Skipped => {
+                marks[at..].iter().take_while(|next| *next == mark).count()
+            }
+            Mark::Open | Mark::Scored { .. } => 1,
+        };
+        let between = if at == 0 { "" } else { BETWEEN };
+        let numbers = match alike {
+            1 => (at + 1).to_string(),
+            2 => format!("{}, {}", at + 1, at + 2),
+            _ => format!("{}–{}", at + 1, at + alike),
+        };
+        let words = format!("{numbers}: {}", state(*mark));
+        line = match mark {
+            Mark::Open => line.plain(between).strong(words),
+            _ => line.plain(format!("{between}{words}")),
+        };
+        at += alike;
+    }
+    line
+}
+
+fn meter(label: &str, score: u32) -> Rich {
+    let score = score.min(100);
+    let full = (score as usize * CELLS + 50) / 100;
+    let bar = "█".repeat(full) + &"░".repeat(CELLS - full);
+    let label = label.trim();
+    let between = if label.is_empty() { "" } else { "  " };
+    Rich::from(format!("{label}{between}{bar}  ")).strong(format!("{score}/100"))
+}
+
+/// The words of a part, for notifications and for whoever listens.
+pub(super) fn words(block: &Block) -> String {
+    match block {
+        Block::Text { text } | Block::Small { text } => text::words(text),
+        Block::Heading { text } => format!("{}:", text.trim_end_matches(':')),
+        Block::Quote { text } => format!("“{}”", text.trim()),
+        Block::Bullets { items } => items.iter().map(text::words).collect::<Vec<_>>().join(" "),
+        Block::Stages { marks } => text::words(&stages(marks)) + ".",
+        Block::Meter { label, score } => format!("{label}: {} of 100.", (*score).min(100)),
+        Block::Checks { items } => {
+            let item = |item: &Check| format!("{} {}.", tick(item.tick), text::words(&item.text));
+            items.iter().map(item).collect::<Vec<_>>().join(" ")
+        }
+        Block::Table { head, rows } => {
+            let row = |row: &Vec<String>| {
+                let cells = head.iter().zip(row).enumerate().map(|(at, (head, cell))| match at {
+                    0 => cell.clone(),
+                    _ => format!("{head} {cell}"),
+                });
+                cells.filter(|cell| !cell.is_empty()).collect::<Vec<_>>().join(", ") + "."
+            };
+            rows.iter().map(row).collect::<Vec<_>>().join(" ")
+        }
+    }
+}
+
+/// All words of a card.
+pub(super) fn whole(card: &Card) -> String {
+    let title = card.title.iter().map(|title| format!("{}.", title.trim_end_matches('.')));
+    title.chain(card.blocks.iter().map(words)).collect::<Vec<_>>().join(" ")
+}
+
+/// Whether the words say this instant.
+pub(super) fn says(card: &Card, at: DateTime<Utc>) -> bool {
+    let has = |rich: &Rich| rich.0.contains(&Run::Time(at));
+    card.blocks.iter().any(|block| match block {
+        Block::Text { text } | Block::Small { text } => has(text),
+        Block::Bullets { items } => items.iter().any(has),
+        Block::Checks { items } => items.iter().any(|item| has(&item.text)),
+        _ => false,
+    })
+}
