@@ -14,7 +14,6 @@
 //! | 3 | [`chat`] | what people send, what the bot says: commands, cards, every word |
 //! | 4 | [`service`] | what happens on each inbound; ports; intake, firing and delivery |
 //! | 5 | [`store`] | SQLite |
-//! | 5 | [`slack`] | Slack as a chat platform |
 //! | 5 | [`console`] | the terminal as a chat platform |
 //! | 5 | [`slack`] | Slack as a chat platform |
 //! | 5 | [`prompts`] | the text of `prompts/`, built in or from a folder |
