@@ -230,7 +230,13 @@ pub(super) fn words(block: &Block) -> String {
         Block::Text { text } | Block::Small { text } => text::words(text),
         Block::Heading { text } => format!("{}:", text.trim_end_matches(':')),
         Block::Quote { text } => format!("“{}”", text.trim()),
-        Block::Bullets { items } => items.iter().map(text::words).collect::<Vec<_>>().join(" "),
+        Block::Bullets { items } => {
+            let item = |item: &Rich| {
+                let words = text::words(item);
+                if words.ends_with(['.', '?', '!', '…']) { words } else { words + "." }
+            };
+            items.iter().map(item).collect::<Vec<_>>().join(" ")
+        }
         Block::Stages { marks } => text::words(&stages(marks)) + ".",
         Block::Meter { label, score } => format!("{label}: {} of 100.", (*score).min(100)),
         Block::Checks { items } => {
