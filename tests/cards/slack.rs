@@ -83,7 +83,9 @@ fn page(drawn: &Rendered) -> String {
 #[test]
 fn every_card_is_drawn_in_slack_as_it_was() {
     let mut pages: BTreeMap<&str, String> = BTreeMap::new();
-    for Shown { function, state, card } in all() {
+    let mut cards = all();
+    cards.sort_by(|one, other| (one.function, &one.state).cmp(&(other.function, &other.state)));
+    for Shown { function, state, card } in cards {
         let of = function.split_once("::").map_or("other", |(module, _)| module);
         let page_of = pages.entry(of).or_default();
         write!(page_of, "═══ {function}: {state} ═══\n{}\n", page(&render(&card))).unwrap();

@@ -27,7 +27,7 @@ pub(super) fn block(block: &Block) -> Vec<Value> {
         Block::Small { text } => context(text),
         Block::Heading { text } => paragraph(&Rich::new().strong(text.trim())),
         Block::Quote { text } => {
-            quotes(text).into_iter().map(|quote| rich_text(vec![quote])).collect()
+            quotes(text).into_iter().map(|quote| rich_text(&[quote])).collect()
         }
         Block::Bullets { items } => bullets(items),
         Block::Stages { marks } if marks.is_empty() => Vec::new(),
@@ -38,7 +38,7 @@ pub(super) fn block(block: &Block) -> Vec<Value> {
     }
 }
 
-fn rich_text(elements: Vec<Value>) -> Value {
+fn rich_text(elements: &[Value]) -> Value {
     json!({ "type": "rich_text", "elements": elements })
 }
 
@@ -46,7 +46,7 @@ fn rich_text(elements: Vec<Value>) -> Value {
 fn paragraph(rich: &Rich) -> Vec<Value> {
     let piece = |piece: &Rich| match text::mrkdwn(piece) {
         Some(words) => json!({ "type": "section", "text": mrkdwn(&words), "expand": true }),
-        None => rich_text(vec![section(literal(piece))]),
+        None => rich_text(&[section(&literal(piece))]),
     };
     text::split_rich(rich, PIECE).iter().map(piece).collect()
 }
@@ -66,7 +66,7 @@ fn mrkdwn(words: &str) -> Value {
     json!({ "type": "mrkdwn", "text": words, "verbatim": true })
 }
 
-fn section(elements: Vec<Value>) -> Value {
+fn section(elements: &[Value]) -> Value {
     json!({ "type": "rich_text_section", "elements": elements })
 }
 
@@ -99,7 +99,7 @@ fn quotes(words: &str) -> Vec<Value> {
 }
 
 /// Groups in one block what is short enough for it.
-fn grouped(parts: Vec<(Value, usize)>, of: impl Fn(Vec<Value>) -> Value) -> Vec<Value> {
+fn grouped(parts: Vec<(Value, usize)>, of: impl Fn(&[Value]) -> Value) -> Vec<Value> {
     let mut groups: Vec<(Vec<Value>, usize)> = Vec::new();
     for (part, wanted) in parts {
         match groups.last_mut() {
@@ -110,17 +110,17 @@ fn grouped(parts: Vec<(Value, usize)>, of: impl Fn(Vec<Value>) -> Value) -> Vec<
             _ => groups.push((vec![part], wanted)),
         }
     }
-    groups.into_iter().map(|(group, _)| of(group)).collect()
+    groups.into_iter().map(|(group, _)| of(&group)).collect()
 }
 
 fn bullets(items: &[Rich]) -> Vec<Value> {
     let pieces = items.iter().flat_map(|item| text::split_rich(item, PIECE));
     let parts = pieces.map(|piece| {
         let wanted = text::length(&text::words(&piece));
-        (section(literal(&piece)), wanted)
+        (section(&literal(&piece)), wanted)
     });
-    let list = |items: Vec<Value>| {
-        rich_text(vec![json!({ "type": "rich_text_list", "style": "bullet", "elements": items })])
+    let list = |items: &[Value]| {
+        rich_text(&[json!({ "type": "rich_text_list", "style": "bullet", "elements": items })])
     };
     grouped(parts.collect(), list)
 }
@@ -144,7 +144,7 @@ fn checks(items: &[Check]) -> Vec<Value> {
         for piece in text::split_rich(&line, PIECE) {
             let wanted = text::length(&text::words(&piece)) + 1;
             if used + wanted > TEXT {
-                parts.push((section(std::mem::take(&mut lines)), used));
+                parts.push((section(&std::mem::take(&mut lines)), used));
                 used = 0;
             }
             if !lines.is_empty() {
@@ -155,7 +155,7 @@ fn checks(items: &[Check]) -> Vec<Value> {
         }
         for quote in item.quote.iter().flat_map(|quote| quotes(quote)) {
             if !lines.is_empty() {
-                parts.push((section(std::mem::take(&mut lines)), used));
+                parts.push((section(&std::mem::take(&mut lines)), used));
                 used = 0;
             }
             let wanted = super::weight(&quote);
@@ -163,7 +163,7 @@ fn checks(items: &[Check]) -> Vec<Value> {
         }
     }
     if !lines.is_empty() {
-        parts.push((section(lines), used));
+        parts.push((section(&lines), used));
     }
     grouped(parts, rich_text)
 }
@@ -171,7 +171,7 @@ fn checks(items: &[Check]) -> Vec<Value> {
 fn preformatted(lines: &[String]) -> Vec<Value> {
     let block = |piece: &String| {
         let elements = [word(piece.trim_end_matches('\n'))];
-        rich_text(vec![json!({ "type": "rich_text_preformatted", "elements": elements })])
+        rich_text(&[json!({ "type": "rich_text_preformatted", "elements": elements })])
     };
     let pieces = text::split(&lines.join("\n"), PIECE);
     pieces.iter().filter(|piece| !text::blank(piece)).map(block).collect()
@@ -230,7 +230,13 @@ pub(super) fn words(block: &Block) -> String {
         Block::Text { text } | Block::Small { text } => text::words(text),
         Block::Heading { text } => format!("{}:", text.trim_end_matches(':')),
         Block::Quote { text } => format!("“{}”", text.trim()),
-        Block::Bullets { items } => items.iter().map(text::words).collect::<Vec<_>>().join(" "),
+        Block::Bullets { items } => {
+            let item = |item: &Rich| {
+                let words = text::words(item);
+                if words.ends_with(['.', '?', '!', '…']) { words } else { words + "." }
+            };
+            items.iter().map(item).collect::<Vec<_>>().join(" ")
+        }
         Block::Stages { marks } => text::words(&stages(marks)) + ".",
         Block::Meter { label, score } => format!("{label}: {} of 100.", (*score).min(100)),
         Block::Checks { items } => {

@@ -58,11 +58,14 @@ pub(crate) fn faults(blocks: &[Value]) -> Vec<String> {
                 | "rich_text_quote"
                 | "rich_text_list"
                 | "rich_text_preformatted",
-            ) => {
-                if size("elements") == 0 {
-                    unknown.push(format!("no elements: {value}"));
-                }
-            }
+            ) if size("elements") == 0 => unknown.push(format!("no elements: {value}")),
+            Some(
+                "rich_text"
+                | "rich_text_section"
+                | "rich_text_quote"
+                | "rich_text_list"
+                | "rich_text_preformatted",
+            ) => {}
             Some(other) => unknown.push(format!("unknown: {other}")),
             None => {}
         }

@@ -76,6 +76,8 @@ fn our_words_are_sections_and_what_could_be_markup_is_literal() {
         let small = render(&Card::default().small(text)).blocks;
         assert_eq!(small[0]["elements"][0]["type"], "plain_text", "{text}");
     }
+    let card = Card::default().text(Rich::new().strong("It asks: ").plain("Why?"));
+    assert_eq!(first(&card), ("section".to_owned(), "*It asks:* Why?".to_owned()));
     for text in ["at 11:45", "a: b: c", "5 < 6", "a > b", "See: this"] {
         assert_eq!(first(&Card::default().text(text)).0, "section", "{text}");
     }
@@ -87,7 +89,7 @@ fn marks_that_slack_would_show_are_not_written() {
         Rich::from("un").strong("like").plain("ly"),
         Rich::new().strong("a").plain("b"),
         Rich::new().strong("a").code("b"),
-        Rich::new().strong(" a "),
+        Rich::new().strong("a\nb"),
         Rich::new().code("a\nb"),
         Rich::new().code("a`b"),
     ];

@@ -228,7 +228,7 @@ pub(super) fn mrkdwn(rich: &Rich) -> Option<String> {
                 text.push_str(&escape(&words));
                 continue;
             }
-            Run::Strong(words) if !formats(words) => format!("*{}*", inside(words)?),
+            Run::Strong(words) if !formats(words) => strong(words)?,
             Run::Code(words) if !words.contains('`') => format!("`{}`", inside(words)?),
             Run::Strong(_) | Run::Code(_) => return None,
             Run::Time(at) => {
@@ -242,9 +242,18 @@ pub(super) fn mrkdwn(rich: &Rich) -> Option<String> {
             return None;
         }
         text.push_str(&marked);
-        open = true;
+        open = !marked.ends_with(' ');
     }
     (!text.lines().any(|line| line.trim_start().starts_with("&gt;"))).then_some(text)
+}
+
+/// Blanks at the ends stand outside of the marks.
+fn strong(words: &str) -> Option<String> {
+    let words = clean(words);
+    let inner = words.trim_matches(' ');
+    let start = words.len() - words.trim_start_matches(' ').len();
+    let end = words.len() - words.trim_end_matches(' ').len();
+    Some(format!("{}*{}*{}", " ".repeat(start), inside(inner)?, " ".repeat(end)))
 }
 
 /// What stands between two marks must begin and end with a character, on one line.
