@@ -233,7 +233,7 @@ pub(crate) fn respond(world: &mut World, id: &str, body: &Value) -> (u16, &'stat
     let sender = world.team_of(&url.user).1;
     let text = body["text"].as_str().unwrap_or_default();
     let mut blocks = body["blocks"].as_array().cloned().unwrap_or_default();
-    for broken in limits::check(&blocks, Surface::Message) {
+    if let Some(broken) = limits::check(&blocks, Surface::Message).first() {
         world.faults.note(format!("response_url: {broken}"));
         return (400, "invalid_blocks");
     }

@@ -120,7 +120,7 @@ impl Fake {
 
     /// Sends this text over one socket, whatever it is. False when none is open.
     pub(crate) fn send_raw(&self, text: &str) -> bool {
-        self.with(|world| world.outgoing.to_a_socket(text.to_owned()))
+        self.with(|world| world.outgoing.give_a_socket(text.to_owned()))
     }
 
     fn order(&self, order: impl Fn() -> Order) {

@@ -16,13 +16,12 @@ impl World {
         if !self.teams[team].installed {
             return None;
         }
-        let payload = json!({
+        let mut payload = json!({
             "token": VERIFICATION,
             "team_id": team,
             "api_app_id": APP,
             "context_team_id": team,
             "context_enterprise_id": null,
-            "event": event,
             "type": "event_callback",
             "event_id": self.next_id("Ev"),
             "event_time": self.now,
@@ -36,6 +35,7 @@ impl World {
             "is_ext_shared_channel": false,
             "event_context": self.next_id("4-"),
         });
+        payload["event"] = event;
         Some(self.send(Sort::Event, payload))
     }
 
@@ -139,7 +139,6 @@ impl World {
     /// Keeps a new message and tells the app, the bot's own included; mentions of the bot are told twice.
     pub(crate) fn publish(&mut self, message: Message) {
         let channel = message.channel.clone();
-        self.messages.push(message.clone());
         let mut event = self.message_json(&message, true);
         event["event_ts"] = message.ts.as_str().into();
         self.channel_event(&channel, event.clone());
@@ -150,6 +149,7 @@ impl World {
             event["type"] = "app_mention".into();
             self.channel_event(&channel, event);
         }
+        self.messages.push(message);
     }
 
     /// Changes a message by `change` and tells the app what it was before.

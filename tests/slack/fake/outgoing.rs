@@ -125,7 +125,7 @@ pub(crate) struct Outgoing {
 
 impl Outgoing {
     /// Gives a text to the next living socket; false when there is none.
-    pub(crate) fn to_a_socket(&mut self, text: String) -> bool {
+    pub(crate) fn give_a_socket(&mut self, text: String) -> bool {
         let living: Vec<&Socket> = self.sockets.iter().filter(|socket| !socket.stalled).collect();
         if living.is_empty() {
             return false;
@@ -181,7 +181,7 @@ impl World {
 
     fn attempt(&mut self, delivery: &Delivery) -> bool {
         match self.outgoing.route.clone() {
-            Route::Sockets => self.outgoing.to_a_socket(frame(delivery).to_string()),
+            Route::Sockets => self.outgoing.give_a_socket(frame(delivery).to_string()),
             Route::Http { base, secret } => {
                 let Some(world) = self.outgoing.world.upgrade() else { return false };
                 let request = hook::request(delivery, &base, &secret, self.now);

@@ -280,7 +280,7 @@ async fn a_file_goes_up_in_three_steps_and_down_with_the_token() {
     let done = json!({ "files": [{ "id": id, "title": "Board" }], "channel_id": LOUNGE });
     let done = call(&fake, "files.completeUploadExternal", done).await;
     assert_eq!(done["files"][0]["mimetype"], "image/png");
-    assert_eq!(fake.channel(LOUNGE)[0].files, [id.clone()]);
+    assert_eq!(fake.channel(LOUNGE)[0].files, [id.as_str()]);
     assert_eq!(fake.file(&id).unwrap(), b"png");
 
     let info = get(&fake, "files.info", &format!("file={id}")).await;
