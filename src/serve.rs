@@ -130,7 +130,7 @@ pub async fn serve(
             }
             SlackMode::Http { signing_secret, .. } => {
                 let listener = serving.listener.context("HTTP mode needs http.listen")?;
-                let router = slack::http::router(signing_secret.reveal(), intake);
+                let router = slack::http::router(signing_secret.reveal(), intake)?;
                 let mut stopped = stopped;
                 axum::serve(listener, router)
                     .with_graceful_shutdown(async move {

@@ -48,6 +48,11 @@ impl Intake {
         Self { slack, front, clock }
     }
 
+    /// The time by our clock.
+    pub(super) fn now(&self) -> DateTime<Utc> {
+        self.clock.now()
+    }
+
     /// Takes a frame, as it came. When it returns, the frame may be acknowledged: it is durable, or none of ours.
     ///
     /// # Errors

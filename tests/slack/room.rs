@@ -7,7 +7,7 @@ use greenroom::{
     interview::alarm::Patience,
     prompts,
     serve::{self, Serving},
-    service::ports::clock::Clock,
+    service::ports::{clock::Clock, store::StoreError},
     slack::settings::{Secret, SlackMode, SlackSettings, SlackToken},
     store::sqlite::{Access, SqliteStore},
 };
@@ -16,12 +16,20 @@ use std::{
     sync::{Arc, Mutex},
 };
 use tempfile::TempDir;
-use tokio::{net::TcpListener, sync::oneshot, task::JoinHandle};
+use tokio::{
+    net::TcpListener,
+    runtime::{self, Runtime},
+    sync::oneshot,
+    task::JoinHandle,
+};
 
 /// The channel of the stories, and who is in it besides the bot.
 pub(crate) const CHANNEL: &str = "C1ROOM";
 pub(crate) const ANA: &str = "U1ANA";
 pub(crate) const BEN: &str = "U2BEN";
+
+/// Pause between looks.
+const STEP: std::time::Duration = std::time::Duration::from_millis(10);
 
 const SIGNING_SECRET: &str = "signing-secret";
 
@@ -48,8 +56,18 @@ pub(crate) struct Room {
     dir: TempDir,
     clock: Arc<HandClock>,
     way: Way,
-    running: Option<(oneshot::Sender<()>, JoinHandle<anyhow::Result<()>>)>,
+    running: Option<Program>,
 }
+
+/// A running program: on threads of its own, so that it can be ended with all its tasks.
+struct Program {
+    stop: oneshot::Sender<()>,
+    ends: JoinHandle<anyhow::Result<()>>,
+    runtime: Runtime,
+}
+
+/// Looks for the lock of a killed program, some milliseconds apart, before a story gives up.
+const LOCKED_LOOKS: usize = 500;
 
 impl Room {
     /// Opens a workspace with two people and a channel, and starts the program.
@@ -72,7 +90,7 @@ impl Room {
 
     /// Starts the program on what is stored, and waits until Slack reaches it.
     pub(crate) async fn start(&mut self) {
-        let store = SqliteStore::open(&self.database(), Access::Write).await.unwrap();
+        let store = self.store().await;
         let bot = Secret::new(BOT_TOKEN);
         let (mode, listener) = match self.way {
             Way::Socket => {
@@ -99,27 +117,45 @@ impl Room {
         let shutdown = async move {
             let _ = stopped.await;
         };
-        let program = tokio::spawn(serve::serve(serving, shutdown));
-        self.running = Some((stop, program));
+        let runtime =
+            runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
+        let ends = runtime.spawn(serve::serve(serving, shutdown));
+        self.running = Some(Program { stop, ends, runtime });
         if self.way == Way::Socket {
-            self.fake.wait_until("two connections", |world| world.outgoing.sockets.iter().filter(|socket| !socket.stalled).count() == 2).await;
+            self.fake
+                .wait_until("two connections", |world| {
+                    world.outgoing.sockets.iter().filter(|socket| !socket.stalled).count() == 2
+                })
+                .await;
         }
     }
 
     /// Stops the program as an operator does.
     pub(crate) async fn stop(&mut self) {
-        if let Some((stop, program)) = self.running.take() {
-            let _ = stop.send(());
-            program.await.unwrap().unwrap();
+        if let Some(program) = self.running.take() {
+            let _ = program.stop.send(());
+            program.ends.await.unwrap().unwrap();
+            program.runtime.shutdown_background();
         }
     }
 
     /// Ends the program in the middle of whatever it does, as a power switch would.
     pub(crate) async fn kill(&mut self) {
-        if let Some((_, program)) = self.running.take() {
-            program.abort();
-            let _ = program.await;
+        if let Some(program) = self.running.take() {
+            program.runtime.shutdown_background();
+            let _ = program.ends.await;
         }
+    }
+
+    /// Opens the database, once the program before has let go of it.
+    async fn store(&self) -> SqliteStore {
+        for _ in 0..LOCKED_LOOKS {
+            match SqliteStore::open(&self.database(), Access::Write).await {
+                Err(StoreError::Locked { .. }) => tokio::time::sleep(STEP).await,
+                opened => return opened.unwrap(),
+            }
+        }
+        panic!("the program before does not let go of its database");
     }
 
     /// The end of a story: nothing of it was refused by Slack, and the program stops in peace.
@@ -151,7 +187,10 @@ impl Room {
         self.fake
             .wait_for(words, |world| {
                 let thread = world.thread(CHANNEL, thread);
-                thread.into_iter().find(|one| one.user == BOT && one.text().contains(words)).cloned()
+                thread
+                    .into_iter()
+                    .find(|one| one.user == BOT && one.text().contains(words))
+                    .cloned()
             })
             .await
     }

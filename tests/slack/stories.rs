@@ -1,7 +1,7 @@
 //! People practise in Slack: through the front door, over both ways in which Slack reaches us.
 
 use crate::{
-    fake::{BOT, Fault},
+    fake::{BOT, Fault, World},
     room::{ANA, BEN, CHANNEL, Room, Way},
 };
 
@@ -58,7 +58,9 @@ async fn walk(way: Way) {
     let of_ours = room.fake.channel(CHANNEL);
     assert_eq!(of_ours.iter().filter(|message| message.user == BOT).count(), 1);
     room.fake.command(ANA, CHANNEL, "/leaderboard", "").await;
-    room.whispered(ANA, "u1ana").await;
+    let on_the_board =
+        |world: &World| world.top(CHANNEL).iter().any(|one| one.text().contains("1. u1ana"));
+    room.fake.wait_until("the board", on_the_board).await;
     room.close().await;
 }
 
@@ -103,8 +105,9 @@ async fn an_edit_regrades_and_a_deletion_takes_back() {
     room.fake.delete(CHANNEL, &answer);
     room.fake.all_acked().await;
     room.pass(10);
-    room.fake.reply(ANA, CHANNEL, &thread, "status");
-    room.told(&thread, "nothing").await;
+    room.fake.reply(ANA, CHANNEL, &thread, "next");
+    let refusal = room.whispered(ANA, "stage").await;
+    assert!(refusal.text().contains("Skip"), "{}", refusal.text());
     room.close().await;
 }
 
@@ -188,9 +191,11 @@ async fn mentions_and_direct_messages_are_understood() {
     room.whispered(BEN, "practice").await;
     room.fake.whisper(BEN, "practice card-fraud");
     let direct = room.fake.im(BEN);
-    let opened = |world: &crate::fake::World| {
+    let opened = |world: &World| {
         world.messages.iter().any(|message| {
-            message.channel == direct && message.user == BOT && message.text().contains("Stage 1 of 10")
+            message.channel == direct
+                && message.user == BOT
+                && message.text().contains("Stage 1 of 10")
         })
     };
     room.fake.wait_until("an interview in the direct message", opened).await;
