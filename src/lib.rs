@@ -15,6 +15,7 @@
 //! | 4 | [`service`] | what happens on each inbound; ports; intake, firing and delivery |
 //! | 5 | [`store`] | SQLite |
 //! | 5 | [`console`] | the terminal as a chat platform |
+//! | 5 | [`slack`] | Slack as a chat platform |
 //! | 5 | [`prompts`] | the text of `prompts/`, built in or from a folder |
 //! | 6 | [`config`], [`telemetry`] | settings of one run; logs |
 //! | 7 | [`serve`] | wires the parts and runs them |
@@ -33,5 +34,6 @@ pub mod progress;
 pub mod prompts;
 pub mod serve;
 pub mod service;
+pub mod slack;
 pub mod store;
 pub mod telemetry;

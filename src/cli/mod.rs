@@ -216,7 +216,7 @@ mod tests {
             "board --group local --period week --json --db x.db",
             "progress --member ana --json --db x.db",
             "schedule next @daily --zone UTC --from 2026-01-01T00:00:00Z --count 3 --json",
-            "serve --db x.db",
+            "serve --config greenroom.toml --db x.db --prompts p",
             "db backup copy.db --db x.db",
             "db check --db x.db",
             "db migrate --db x.db",

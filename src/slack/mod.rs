@@ -1,0 +1,3 @@
+//! Slack as a chat platform.
+
+pub mod settings;

@@ -1,0 +1,99 @@
+//! What the Slack edge must be told before it can run; where that is read, and what is refused, is `config`'s.
+
+use std::fmt;
+
+/// A text that is never shown: not in logs, not in faults, not by `{:?}`.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Secret(String);
+
+impl Secret {
+    /// Keeps the text.
+    pub fn new(text: impl Into<String>) -> Self {
+        Self(text.into())
+    }
+
+    /// The text itself, for the one request or check that needs it.
+    pub fn reveal(&self) -> &str {
+        &self.0
+    }
+}
+
+/// What stands in place of a secret.
+const HIDDEN: &str = "[secret]";
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(HIDDEN)
+    }
+}
+
+impl fmt::Display for Secret {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(HIDDEN)
+    }
+}
+
+/// How Greenroom takes part in Slack.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SlackSettings {
+    /// Where the methods of the Web API are, without a slash at the end.
+    pub api_url: String,
+    /// Whether guests of a workspace may take part.
+    pub guests: bool,
+    /// Who calls whom, with the secrets this takes.
+    pub mode: SlackMode,
+}
+
+/// Who calls whom.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum SlackMode {
+    /// Greenroom connects to Slack: no public address, one workspace.
+    Socket {
+        /// Calls the Web API; begins with `xoxb-`.
+        bot_token: Secret,
+        /// Opens the connections; begins with `xapp-`.
+        app_token: Secret,
+    },
+    /// Slack calls Greenroom.
+    Http {
+        /// Proves that a request comes from Slack.
+        signing_secret: Secret,
+        /// Where the tokens for the Web API come from.
+        token: SlackToken,
+    },
+}
+
+/// Where the tokens for the Web API come from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum SlackToken {
+    /// One workspace, installed by hand; begins with `xoxb-`.
+    Bot(Secret),
+    /// Any number of workspaces, each installed by its people.
+    OAuth {
+        /// Names the app.
+        client_id: String,
+        /// Proves that Greenroom is the app.
+        client_secret: Secret,
+    },
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_secret_is_shown_by_reveal_alone() {
+        let mode = SlackMode::Http {
+            signing_secret: Secret::new("s3cr3t"),
+            token: SlackToken::OAuth {
+                client_id: "1.2".to_owned(),
+                client_secret: Secret::new("s3cr3t"),
+            },
+        };
+        for shown in [format!("{mode:?}"), format!("{mode:#?}"), Secret::new("s3cr3t").to_string()]
+        {
+            assert!(shown.contains(HIDDEN) && !shown.contains("s3cr3t"), "{shown}");
+        }
+        assert_eq!(Secret::new("s3cr3t").reveal(), "s3cr3t");
+    }
+}
