@@ -2,6 +2,9 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
+#[path = "docs/slack.rs"]
+mod slack;
+
 use greenroom::{
     chat::command::table,
     grading::grader::{Grader, Grading},
@@ -36,8 +39,14 @@ fn the_readme_has_the_table_of_commands() {
 }
 
 /// Documents that show how the program is called.
-const DOCUMENTS: [&str; 5] =
-    ["README.md", "CONTRIBUTING.md", "docs/architecture.md", "docs/content.md", "deploy/README.md"];
+const DOCUMENTS: [&str; 6] = [
+    "README.md",
+    "CONTRIBUTING.md",
+    "docs/architecture.md",
+    "docs/content.md",
+    "docs/slack.md",
+    "deploy/README.md",
+];
 
 /// Every `greenroom …` of a document: lines of code blocks, and code within sentences.
 fn calls(text: &str) -> Vec<String> {
@@ -127,7 +136,7 @@ fn the_fields_of_json_output_are_the_documented_ones() {
 #[test]
 fn every_variable_of_the_environment_is_in_the_readme() {
     let readme = read("README.md");
-    let sources = [read("src/config.rs"), read("src/cli/mod.rs")].concat();
+    let sources = [read("src/config/mod.rs"), read("src/cli/mod.rs")].concat();
     let names: BTreeSet<&str> = sources
         .split(|c: char| !(c.is_ascii_uppercase() || c == '_'))
         .filter(|word| word.starts_with("GREENROOM_"))

@@ -1,6 +1,6 @@
 //! `greenroom console`: the service behind this terminal.
 
-use super::{CliError, CliResult, DatabaseArg, Ending, PromptsArg, bank, block_on};
+use super::{CliError, CliResult, DatabaseArg, Ending, PromptsArg, bank, block_on, told_to_stop};
 use crate::{
     chat::command::table::COMMANDS,
     config,
@@ -129,17 +129,4 @@ pub(super) fn run(args: &ConsoleArgs) -> CliResult {
         Ok(serve::console(sitting, told_to_stop()).await?)
     })?;
     Ok(if outcome.refused && !interactive { Ending::Refused } else { Ending::Done })
-}
-
-/// Ready when the system asks this process to stop.
-async fn told_to_stop() {
-    #[cfg(unix)]
-    {
-        use tokio::signal::unix::{SignalKind, signal};
-        if let Ok(mut terminate) = signal(SignalKind::terminate()) {
-            terminate.recv().await;
-            return;
-        }
-    }
-    std::future::pending::<()>().await;
 }

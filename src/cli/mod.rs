@@ -195,6 +195,19 @@ fn write_table(out: &mut dyn Write, head: &[&str], rows: &[Vec<String>]) -> Resu
     Ok(())
 }
 
+/// Ready when the system asks this process to stop.
+async fn told_to_stop() {
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        if let Ok(mut terminate) = signal(SignalKind::terminate()) {
+            terminate.recv().await;
+            return;
+        }
+    }
+    std::future::pending::<()>().await;
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -216,7 +229,7 @@ mod tests {
             "board --group local --period week --json --db x.db",
             "progress --member ana --json --db x.db",
             "schedule next @daily --zone UTC --from 2026-01-01T00:00:00Z --count 3 --json",
-            "serve --db x.db",
+            "serve --config greenroom.toml --db x.db --prompts p",
             "db backup copy.db --db x.db",
             "db check --db x.db",
             "db migrate --db x.db",

@@ -15,7 +15,7 @@ use crate::{
 use chrono::{DateTime, Utc};
 use serde_json::Value;
 
-/// A longer message at the top of a direct message is an answer, whatever it begins with.
+/// A longer message is an answer, whatever it begins with.
 const LONGEST_TYPED_COMMAND: usize = 80;
 
 /// Our command that takes a verb; the others are verbs themselves.
@@ -95,18 +95,17 @@ fn event(event: &Value, here: &Place, bot: &Bot) -> Option<InboundKind> {
             let raw = string(event, "/text").unwrap_or("");
             let addressed = text::mentions(raw, &bot.user);
             let text = text::plain(raw, &bot.user);
-            if here.ts.is_none() && (addressed || here.is_direct()) {
-                let is_command = addressed || is_typed_command(&text);
-                if is_command {
-                    return Some(command_or_menu(&text));
-                }
+            let is_top = here.ts.is_none();
+            // At the top of a channel nothing but a command can be meant; in a thread a mention may also be a question.
+            if is_top && addressed || (addressed || is_top) && is_typed_command(&text) {
+                return Some(command_or_menu(&text));
             }
             Some(InboundKind::Message { key: key(event)?, text, whole: false, addressed })
         }
     }
 }
 
-/// Whether a line at the top of a direct message is meant as a command: it begins with a verb and is one.
+/// Whether a line is meant as a command: it begins with a verb and is one.
 fn is_typed_command(line: &str) -> bool {
     let verb = line.split_whitespace().next().unwrap_or("");
     line.len() <= LONGEST_TYPED_COMMAND

@@ -7,6 +7,7 @@
 mod blocks;
 mod table;
 mod text;
+mod verbs;
 
 use crate::chat::{
     card::{Block, Button, Card, Tone},
@@ -71,6 +72,7 @@ const CONFIRM_NO: &str = "Cancel";
 
 /// The card as a message.
 pub fn render(card: &Card) -> Rendered {
+    let card = &verbs::in_slack(card);
     let text = text::line(&blocks::whole(card), TEXT);
     if card.folded {
         return Rendered { text, blocks: folded(card) };

@@ -1,9 +1,21 @@
 //! Settings of one run, from the command line, the environment and the machine; the only place that reads the environment.
 
+mod fault;
+pub mod keys;
+pub mod settings;
+mod sources;
+#[cfg(test)]
+mod tests;
+mod tokens;
+
+pub use fault::{Fault, Place, SettingsError};
+
 use anyhow::Context;
 use chrono_tz::Tz;
 use etcetera::BaseStrategy;
+use settings::ServeSettings;
 use std::{
+    collections::BTreeMap,
     io::IsTerminal,
     path::{Path, PathBuf},
 };
@@ -17,6 +29,35 @@ const LONGEST_NAME: usize = 40;
 )]
 fn environment(name: &str) -> Option<String> {
     std::env::var(name).ok().filter(|value| !value.is_empty())
+}
+
+/// The settings of `greenroom serve`, from the file given and from this process's environment.
+///
+/// # Errors
+/// A file that cannot be read, a variable that is not text, or a [`SettingsError`].
+pub fn serve(file: Option<&Path>) -> anyhow::Result<ServeSettings> {
+    let read = |path: &Path| {
+        std::fs::read_to_string(path)
+            .with_context(|| format!("the settings in {} cannot be read", path.display()))
+    };
+    let text = file.map(|path| read(path).map(|text| (path, text))).transpose()?;
+    let text = text.as_ref().map(|(path, text)| (*path, text.as_str()));
+    Ok(settings::read(text, &variables()?, |path| std::fs::read_to_string(path))?)
+}
+
+/// The variables of the environment that may be ours.
+fn variables() -> anyhow::Result<BTreeMap<String, String>> {
+    let mut found = BTreeMap::new();
+    for (name, value) in std::env::vars_os() {
+        let Some(name) = name.to_str().filter(|name| name.starts_with(keys::VARIABLES)) else {
+            continue;
+        };
+        let value = value
+            .into_string()
+            .map_err(|_| anyhow::anyhow!("{name} is not text in UTF-8; set it again"))?;
+        found.insert(name.to_owned(), value);
+    }
+    Ok(found)
 }
 
 /// The database: the one given, or `greenroom/greenroom.db` in the user's data folder.
@@ -80,24 +121,4 @@ pub fn interactive() -> bool {
 /// What is logged, as a filter of `tracing`: `GREENROOM_LOG`, else warnings.
 pub fn log_filter() -> String {
     environment("GREENROOM_LOG").unwrap_or_else(|| "warn".to_owned())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn names_are_shown_to_others_so_they_must_be_showable() {
-        for good in ["ana", "Ana María", "O'Neil-2", "李雷"] {
-            assert_eq!(name(Some(good)).unwrap(), good);
-        }
-        for bad in ["", "   ", "a:b", "@x", "\u{1b}[31m", &"x".repeat(41)] {
-            assert!(name(Some(bad)).is_err(), "{bad:?}");
-        }
-    }
-
-    #[test]
-    fn a_database_that_is_given_is_used() {
-        assert_eq!(database(Some(Path::new("x.db"))).unwrap(), Path::new("x.db"));
-    }
 }

@@ -1,0 +1,236 @@
+//! The table of settings of `greenroom serve`: names, types, meaning, where to get each; values are read elsewhere.
+
+/// What a value is in the file. In the environment everything is text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// A text in quotes.
+    Text,
+    /// A whole number.
+    Whole,
+    /// `true` or `false`.
+    Truth,
+}
+
+/// One setting.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Key {
+    /// `database`
+    Database,
+    /// `zone`
+    Zone,
+    /// `http.listen`
+    Listen,
+    /// `slack.mode`
+    Mode,
+    /// `slack.bot_token`
+    BotToken,
+    /// `slack.app_token`
+    AppToken,
+    /// `slack.signing_secret`
+    SigningSecret,
+    /// `slack.client_id`
+    ClientId,
+    /// `slack.client_secret`
+    ClientSecret,
+    /// `slack.guests`
+    Guests,
+    /// `slack.api_url`
+    ApiUrl,
+    /// `interviews.nudge_days`
+    NudgeDays,
+    /// `interviews.abandon_days`
+    AbandonDays,
+}
+
+/// What there is to know about a setting.
+#[derive(Debug, Clone, Copy)]
+pub struct Spec {
+    /// The section it stands in; empty for the top of the file.
+    pub section: &'static str,
+    /// Its name within the section.
+    pub name: &'static str,
+    /// Its type.
+    pub kind: Kind,
+    /// A value that is taken, as it is written in the file.
+    pub example: &'static str,
+    /// What it is for, as one sentence without a full stop.
+    pub meaning: &'static str,
+    /// Where it is found in the app's settings at api.slack.com/apps; empty when it is not Slack's to give.
+    pub found: &'static str,
+}
+
+/// The sections, as they are written in brackets.
+pub(super) const SECTIONS: [&str; 3] = ["http", "slack", "interviews"];
+
+/// Variables of the environment begin with this.
+pub(super) const VARIABLES: &str = "GREENROOM_";
+
+/// A variable with this at its end names a file that holds the value.
+pub(super) const FROM_FILE: &str = "_FILE";
+
+impl Key {
+    /// All settings, in the order of the documentation.
+    pub const ALL: [Self; 13] = [
+        Self::Database,
+        Self::Zone,
+        Self::Listen,
+        Self::Mode,
+        Self::BotToken,
+        Self::AppToken,
+        Self::SigningSecret,
+        Self::ClientId,
+        Self::ClientSecret,
+        Self::Guests,
+        Self::ApiUrl,
+        Self::NudgeDays,
+        Self::AbandonDays,
+    ];
+
+    /// What there is to know about it.
+    pub const fn spec(self) -> Spec {
+        match self {
+            Self::Database => of(
+                "",
+                "database",
+                "\"/var/lib/greenroom/greenroom.db\"",
+                "Database file; `--db` wins over it; without either it is `greenroom.db` in the user's data folder",
+            ),
+            Self::Zone => of(
+                "",
+                "zone",
+                "\"Europe/Berlin\"",
+                "Time zone of new groups; without it the machine's own",
+            ),
+            Self::Listen => of(
+                "http",
+                "listen",
+                "\"127.0.0.1:8080\"",
+                "Address and port where Slack's requests arrive; mode `http` needs it",
+            ),
+            Self::Mode => of(
+                "slack",
+                "mode",
+                "\"socket\"",
+                "`socket`, the default: Greenroom connects to Slack and needs no public address; `http`: Slack calls Greenroom",
+            ),
+            Self::BotToken => given(
+                "bot_token",
+                "\"xoxb-1\"",
+                "Lets Greenroom read and write as its bot in one workspace; mode `socket` needs it, mode `http` this or the two of `client_…`",
+                "OAuth & Permissions, under \u{201c}OAuth Tokens\u{201d}, once the app is installed",
+            ),
+            Self::AppToken => given(
+                "app_token",
+                "\"xapp-1\"",
+                "Opens the connections of mode `socket`, which needs it",
+                "Basic Information, under \u{201c}App-Level Tokens\u{201d}, with the scope connections:write",
+            ),
+            Self::SigningSecret => given(
+                "signing_secret",
+                "\"0123456789abcdef0123456789abcdef\"",
+                "Proves that a request is Slack's; mode `http` needs it",
+                "Basic Information, under \u{201c}App Credentials\u{201d}",
+            ),
+            Self::ClientId => given(
+                "client_id",
+                "\"1234567890.1234567890\"",
+                "Names the app when workspaces install it themselves, in mode `http`; goes with `client_secret`, not with `bot_token`",
+                "Basic Information, under \u{201c}App Credentials\u{201d}",
+            ),
+            Self::ClientSecret => given(
+                "client_secret",
+                "\"fedcba9876543210fedcba9876543210\"",
+                "Proves that Greenroom is the app that `client_id` names",
+                "Basic Information, under \u{201c}App Credentials\u{201d}",
+            ),
+            Self::Guests => Spec {
+                kind: Kind::Truth,
+                ..of(
+                    "slack",
+                    "guests",
+                    "true",
+                    "Whether guests of the workspace may take part; without it they may",
+                )
+            },
+            Self::ApiUrl => of(
+                "slack",
+                "api_url",
+                "\"https://slack.com/api\"",
+                "Where Slack's methods are; only for tests and proxies",
+            ),
+            Self::NudgeDays => Spec {
+                kind: Kind::Whole,
+                ..of(
+                    "interviews",
+                    "nudge_days",
+                    "7",
+                    "Quiet days before the one reminder of an open interview; no fewer than `abandon_days` means none",
+                )
+            },
+            Self::AbandonDays => Spec {
+                kind: Kind::Whole,
+                ..of(
+                    "interviews",
+                    "abandon_days",
+                    "30",
+                    "Quiet days before an open interview closes as unfinished",
+                )
+            },
+        }
+    }
+
+    /// As it is spoken of: `slack.bot_token`.
+    pub fn path(self) -> String {
+        let Spec { section, name, .. } = self.spec();
+        if section.is_empty() { name.to_owned() } else { format!("{section}.{name}") }
+    }
+
+    /// Its variable of the environment: `GREENROOM_SLACK_BOT_TOKEN`.
+    pub fn variable(self) -> String {
+        let Spec { section, name, .. } = self.spec();
+        let middle = if section.is_empty() { String::new() } else { format!("{section}_") };
+        format!("{VARIABLES}{middle}{name}").to_uppercase()
+    }
+
+    /// The setting with this name in this section.
+    pub(super) fn named(section: &str, name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|key| {
+            let spec = key.spec();
+            spec.section == section && spec.name == name
+        })
+    }
+}
+
+/// The table as Markdown rows, for the documentation.
+pub fn markdown() -> String {
+    let mut table = String::from("| key | variable | what it is |\n| --- | --- | --- |\n");
+    for key in Key::ALL {
+        let Spec { meaning, found, .. } = key.spec();
+        let found = if found.is_empty() { String::new() } else { format!(". Found at: {found}") };
+        table.push_str(&format!(
+            "| `{}` | `{}` | {meaning}{found} |\n",
+            key.path(),
+            key.variable()
+        ));
+    }
+    table
+}
+
+const fn of(
+    section: &'static str,
+    name: &'static str,
+    example: &'static str,
+    meaning: &'static str,
+) -> Spec {
+    Spec { section, name, kind: Kind::Text, example, meaning, found: "" }
+}
+
+/// A setting that Slack gives.
+const fn given(
+    name: &'static str,
+    example: &'static str,
+    meaning: &'static str,
+    found: &'static str,
+) -> Spec {
+    Spec { found, ..of("slack", name, example, meaning) }
+}
