@@ -12,7 +12,7 @@ use greenroom::{
     store::sqlite::{Access, SqliteStore},
 };
 use std::{
-    path::PathBuf,
+    path::{Path, PathBuf},
     sync::{Arc, Mutex},
 };
 use tempfile::TempDir;
@@ -31,7 +31,7 @@ pub(crate) const BEN: &str = "U2BEN";
 /// Pause between looks.
 const STEP: std::time::Duration = std::time::Duration::from_millis(10);
 
-const SIGNING_SECRET: &str = "signing-secret";
+pub(crate) const SIGNING_SECRET: &str = "signing-secret";
 
 /// A clock that stands until it is set.
 #[derive(Debug)]
@@ -56,6 +56,7 @@ pub(crate) struct Room {
     dir: TempDir,
     clock: Arc<HandClock>,
     way: Way,
+    address: String,
     running: Option<Program>,
 }
 
@@ -78,7 +79,8 @@ impl Room {
         fake.add_channel(CHANNEL, "room", Kind::Public, &[ANA, BEN, BOT]);
         let clock = HandClock(Mutex::new(DateTime::from_timestamp(fake.time(), 0).unwrap()));
         let dir = tempfile::tempdir().unwrap();
-        let mut room = Self { fake, dir, clock: Arc::new(clock), way, running: None };
+        let mut room =
+            Self { fake, dir, clock: Arc::new(clock), way, address: String::new(), running: None };
         room.start().await;
         room
     }
@@ -86,6 +88,11 @@ impl Room {
     /// Where everything is kept.
     pub(crate) fn database(&self) -> PathBuf {
         self.dir.path().join("room.db")
+    }
+
+    /// Where the program listens, over HTTP.
+    pub(crate) fn address(&self) -> &str {
+        &self.address
     }
 
     /// Starts the program on what is stored, and waits until Slack reaches it.
@@ -100,19 +107,13 @@ impl Room {
                 let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
                 let base = format!("http://{}", listener.local_addr().unwrap());
                 self.fake.http_target(&base, SIGNING_SECRET);
+                self.address.clone_from(&base);
                 let signing_secret = Secret::new(SIGNING_SECRET);
                 (SlackMode::Http { signing_secret, token: SlackToken::Bot(bot) }, Some(listener))
             }
         };
-        let serving = Serving {
-            store: Arc::new(store),
-            bank: Arc::new(prompts::bank(None).unwrap()),
-            clock: Arc::clone(&self.clock) as Arc<dyn Clock>,
-            zone: chrono_tz::UTC,
-            patience: Patience::default(),
-            slack: SlackSettings { api_url: self.fake.api_url(), guests: true, mode },
-            listener,
-        };
+        let clock = Arc::clone(&self.clock);
+        let serving = serving(store, clock, &self.fake, mode, listener);
         let (stop, stopped) = oneshot::channel();
         let shutdown = async move {
             let _ = stopped.await;
@@ -203,4 +204,37 @@ impl Room {
             })
             .await
     }
+}
+
+fn serving(
+    store: SqliteStore,
+    clock: Arc<HandClock>,
+    fake: &Fake,
+    mode: SlackMode,
+    listener: Option<TcpListener>,
+) -> Serving {
+    Serving {
+        store: Arc::new(store),
+        bank: Arc::new(prompts::bank(None).unwrap()),
+        clock,
+        zone: chrono_tz::UTC,
+        patience: Patience::default(),
+        slack: SlackSettings { api_url: fake.api_url(), guests: true, mode },
+        listener,
+    }
+}
+
+/// Serves over Socket Mode with these tokens until it ends by itself.
+pub(crate) async fn served(
+    fake: &Fake,
+    dir: &Path,
+    bot_token: &str,
+    app_token: &str,
+) -> anyhow::Result<()> {
+    let store = SqliteStore::open(&dir.join("room.db"), Access::Write).await.unwrap();
+    let clock = HandClock(Mutex::new(DateTime::from_timestamp(fake.time(), 0).unwrap()));
+    let mode =
+        SlackMode::Socket { bot_token: Secret::new(bot_token), app_token: Secret::new(app_token) };
+    let serving = serving(store, Arc::new(clock), fake, mode, None);
+    serve::serve(serving, std::future::pending()).await
 }

@@ -1,8 +1,8 @@
 //! People practise in Slack: through the front door, over both ways in which Slack reaches us.
 
 use crate::{
-    fake::{BOT, Fault, World},
-    room::{ANA, BEN, CHANNEL, Room, Way},
+    fake::{APP_TOKEN, Answer, BOT, BOT_TOKEN, Fake, Fault, World},
+    room::{ANA, BEN, CHANNEL, Room, SIGNING_SECRET, Way, served},
 };
 
 const ANSWER: &str = "The goal is to cut fraud losses by 20 % this year without refusing more than 1 in 500 good \
@@ -207,6 +207,81 @@ async fn mentions_and_direct_messages_are_understood() {
     let thread = room.begin(ANA, "/practice", "visual-search").await;
     room.told(&thread, "Stage 1 of 10").await;
     room.fake.reply(ANA, CHANNEL, &thread, &format!("<@{BOT}> pause"));
-    room.told(&thread, "resume").await;
+    room.told(&thread, "Paused").await;
+    room.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn requests_that_slack_did_not_sign_just_now_are_refused() {
+    let room = Room::open(Way::Http).await;
+    let url = format!("{}/slack/commands", room.address());
+    let form = "team_id=T0ROOM&channel_id=C1ROOM&user_id=U1ANA&command=%2Fpractice&text=card-fraud&trigger_id=1.2.x";
+    let kind = "application/x-www-form-urlencoded";
+    let now = room.fake.time();
+    let cases = [
+        ("another secret", now, 401),
+        (SIGNING_SECRET, now - 301, 401),
+        (SIGNING_SECRET, now + 301, 401),
+    ];
+    for (secret, at, want) in cases {
+        let answer = room.fake.knock(&url, kind, form, secret, at).await;
+        assert_eq!(status(&answer), Some(want), "{secret} at {at}");
+    }
+    let events = format!("{}/slack/events", room.address());
+    let challenge = r#"{"type":"url_verification","challenge":"c-123"}"#;
+    let answer = room.fake.knock(&events, "application/json", challenge, SIGNING_SECRET, now).await;
+    assert_eq!(answer.body(), "c-123");
+    let odd = room.fake.knock(&events, "application/json", "no JSON", SIGNING_SECRET, now).await;
+    assert_eq!(status(&odd), Some(400));
+    let huge = "x".repeat(2 << 20);
+    let answer = room.fake.knock(&events, "application/json", &huge, SIGNING_SECRET, now).await;
+    assert_eq!(status(&answer), Some(413));
+    assert!(room.fake.channel(CHANNEL).is_empty(), "nothing was begun");
+    let answer = room.fake.knock(&url, kind, form, SIGNING_SECRET, now).await;
+    assert_eq!(status(&answer), Some(200));
+    room.fake.wait_until("an interview", |world| !world.top(CHANNEL).is_empty()).await;
+    room.close().await;
+}
+
+fn status(answer: &Answer) -> Option<u16> {
+    match answer {
+        Answer::Given { status, .. } => Some(*status),
+        Answer::Silence => None,
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_token_that_slack_does_not_know_ends_it_with_the_way_out() {
+    for (bot, app, words) in [
+        ("xoxb-wrong", APP_TOKEN, "does not accept the bot token (invalid_auth)"),
+        (BOT_TOKEN, "xapp-wrong", "does not accept the app token (invalid_auth)"),
+    ] {
+        let fake = Fake::start().await;
+        let dir = tempfile::tempdir().unwrap();
+        let error = served(&fake, dir.path(), bot, app).await.unwrap_err();
+        assert!(format!("{error:#}").contains(words), "{error:#}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn frames_that_nobody_understands_are_survived() {
+    let room = Room::open(Way::Socket).await;
+    let thread = room.begin(ANA, "/practice", "card-fraud").await;
+    room.told(&thread, "Stage 1 of 10").await;
+    for odd in [
+        "no JSON",
+        "[]",
+        r#"{"type":"events_api"}"#,
+        r#"{"type":"never_heard_of","envelope_id":"odd1","payload":{}}"#,
+        r#"{"type":"events_api","envelope_id":"odd2","payload":{"team_id":null,"event":{"type":"message","channel":7}}}"#,
+        r#"{"type":"interactive","envelope_id":"odd3","payload":{"type":"block_actions","actions":"x"}}"#,
+    ] {
+        assert!(room.fake.send_raw(odd));
+    }
+    room.fake.reply(ANA, CHANNEL, &thread, "hint");
+    room.told(&thread, "Hint 1 of 3").await;
+    // They concern nobody, so Slack need not send them again; the fake wonders, because it did not keep them.
+    let wondered = room.fake.take_faults();
+    assert_eq!(wondered.len(), 3, "{wondered:?}");
     room.close().await;
 }

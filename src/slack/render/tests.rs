@@ -54,7 +54,7 @@ fn nothing_is_a_link_or_a_ping_once_it_is_escaped() {
 fn our_words_are_sections_and_what_could_be_markup_is_literal() {
     let rich = Rich::from("Type ").code("/next").plain(" by ").time(at()).plain(". ").strong("Now");
     let card = Card::default().text(rich);
-    let want = format!("Type `/next` by {DATE}. *Now*");
+    let want = format!("Type `next` by {DATE}. *Now*");
     assert_eq!(first(&card), ("section".to_owned(), want));
     for text in [
         "*bold*",
