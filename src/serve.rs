@@ -106,7 +106,11 @@ pub async fn serve(
             "this version does not install itself in workspaces yet: give slack.bot_token instead of client_id and client_secret"
         ),
     };
-    let slack = Arc::new(Slack::connect(&settings.api_url, token.reveal(), settings.guests).await?);
+    tokio::pin!(shutdown);
+    let slack = tokio::select! {
+        slack = Slack::connect(&settings.api_url, token.reveal(), settings.guests) => Arc::new(slack?),
+        () = &mut shutdown => return Ok(()),
+    };
     let grader = Arc::new(Grader::built_in()?);
     let vectors = Arc::clone(grader.vectors());
     let service = Service::new(Parts {
@@ -142,7 +146,7 @@ pub async fn serve(
         }
     };
     let told = async {
-        shutdown.await;
+        (&mut shutdown).await;
         let _ = stop.send(true);
     };
     tokio::pin!(doors);

@@ -112,6 +112,10 @@ fn answered(
         SlackClientError::HttpError(status) => {
             ApiError::Unknown(format!("{method}: HTTP {}", status.status_code.as_u16()))
         }
+        // The library's own words for this are those of a debugger.
+        SlackClientError::HttpProtocolError(_) => {
+            ApiError::Unknown(format!("{method}: the connection failed"))
+        }
         SlackClientError::ProtocolError(fault) => {
             ApiError::Unknown(format!("{method}: not JSON: {}", fault.json_error))
         }

@@ -44,11 +44,16 @@ use serde_json::{Value, json};
 use std::{
     collections::HashMap,
     sync::{Mutex, PoisonError},
+    time::Duration,
 };
 use tokio::time::Instant;
 
 /// Name of this edge in frames and messages.
 pub const NAME: &str = "slack";
+
+/// First and longest wait while Slack cannot be reached.
+const FIRST_WAIT: Duration = Duration::from_secs(1);
+const LONGEST_WAIT: Duration = Duration::from_secs(60);
 
 /// One workspace of Slack.
 pub struct Slack {
@@ -62,18 +67,23 @@ pub struct Slack {
 }
 
 impl Slack {
-    /// Asks Slack who we are.
+    /// Asks Slack who we are, again and again while it cannot be reached: at boot the network may come after us.
     ///
     /// # Errors
-    /// In one sentence with the way out: Slack cannot be reached, or does not know the token.
+    /// In one sentence with the way out: Slack does not know the token.
     pub async fn connect(url: &str, token: &str, guests: bool) -> anyhow::Result<Self> {
         let api = Api::new(url)?;
-        let me = match api.post(token, "auth.test", &json!({})).await {
-            Ok(me) => me,
-            Err(ApiError::Refused(reason)) => anyhow::bail!(
-                "Slack does not accept the bot token ({reason}): copy it anew from \"OAuth & Permissions\" of your app"
-            ),
-            Err(error) => return Err(anyhow::anyhow!("Slack cannot be reached at {url}: {error}")),
+        let mut wait = FIRST_WAIT;
+        let me = loop {
+            match api.post(token, "auth.test", &json!({})).await {
+                Ok(me) => break me,
+                Err(ApiError::Refused(reason)) => anyhow::bail!(
+                    "Slack does not accept the bot token ({reason}): copy it anew from \"OAuth & Permissions\" of your app"
+                ),
+                Err(error) => tracing::warn!("Slack cannot be reached at {url} yet: {error}"),
+            }
+            tokio::time::sleep(wait).await;
+            wait = (wait * 2).min(LONGEST_WAIT);
         };
         let bot = Bot {
             team: string(&me, "/team_id").context("auth.test told no workspace")?.to_owned(),

@@ -264,6 +264,19 @@ async fn a_token_that_slack_does_not_know_ends_it_with_the_way_out() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_slack_that_cannot_be_reached_yet_is_waited_for() {
+    let fake = Fake::start().await;
+    fake.next("auth.test", Fault::Status(503));
+    fake.next("apps.connections.open", Fault::Status(503));
+    let dir = tempfile::tempdir().unwrap();
+    tokio::select! {
+        ended = served(&fake, dir.path(), BOT_TOKEN, APP_TOKEN) => panic!("ended: {ended:?}"),
+        () = fake.wait_until("two connections", |world| world.outgoing.sockets.len() == 2) => {}
+    }
+    fake.done();
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn frames_that_nobody_understands_are_survived() {
     let room = Room::open(Way::Socket).await;
     let thread = room.begin(ANA, "/practice", "card-fraud").await;
