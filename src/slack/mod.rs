@@ -43,7 +43,7 @@ use place::Place;
 use serde_json::{Value, json};
 use std::{
     collections::HashMap,
-    sync::{Mutex, PoisonError},
+    sync::{Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
 use tokio::time::Instant;
@@ -64,6 +64,8 @@ pub struct Slack {
     people: People,
     /// When the next message of a channel may be sent.
     paces: Mutex<HashMap<String, Instant>>,
+    /// Who did something last in each channel: told when we cannot answer there.
+    askers: Mutex<HashMap<String, String>>,
 }
 
 impl Slack {
@@ -97,6 +99,7 @@ impl Slack {
             guests,
             people: People::default(),
             paces: Mutex::default(),
+            askers: Mutex::default(),
         })
     }
 
@@ -119,6 +122,10 @@ impl Slack {
         } else {
             Err(ApiError::Refused(format!("workspace {team} is not installed")))
         }
+    }
+
+    fn askers(&self) -> MutexGuard<'_, HashMap<String, String>> {
+        self.askers.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Waits until a channel may be written to again.
@@ -144,6 +151,9 @@ impl Platform for Slack {
     async fn prepare(&self, row: &InboxRow) {
         let Ok(frame) = serde_json::from_str::<Value>(&row.frame.body) else { return };
         if let Some((team, user)) = inbound::actor(&frame) {
+            if let Some(place) = Place::parse(row.frame.conversation.as_str()) {
+                self.askers().insert(place.channel, user.to_owned());
+            }
             self.people.meet(&self.api, &self.token, team, user).await;
         }
     }

@@ -11,6 +11,7 @@ use super::{
     render::{Rendered, render},
 };
 use crate::{
+    chat::words::{self, NoEntry},
     ids::MessageKey,
     service::ports::platform::{Address, Outbound, PlatformId, SendError},
 };
@@ -23,9 +24,13 @@ pub(super) const METADATA: &str = "greenroom";
 /// Newest messages looked through for one of ours.
 const LOOKED_THROUGH: &str = "100";
 
-/// Slack's words for a channel that we cannot write to: told to the person, alone, instead.
-const NO_ENTRY: [&str; 4] =
-    ["not_in_channel", "channel_not_found", "is_archived", "restricted_action"];
+/// Slack's words for a channel that we cannot write to.
+const NO_ENTRY: [(&str, NoEntry); 4] = [
+    ("not_in_channel", NoEntry::NotInvited),
+    ("channel_not_found", NoEntry::NotInvited),
+    ("is_archived", NoEntry::Archived),
+    ("restricted_action", NoEntry::Restricted),
+];
 
 fn fault(error: ApiError) -> SendError {
     match error {
@@ -100,8 +105,32 @@ impl Slack {
             body["thread_ts"] = json!(thread);
         }
         self.pace(place).await;
-        let answer = self.call(&place.team, "chat.postMessage", &body).await.map_err(fault)?;
-        posted(place, &answer)
+        match self.call(&place.team, "chat.postMessage", &body).await {
+            Ok(answer) => posted(place, &answer),
+            Err(error) => {
+                if let ApiError::Refused(reason) = &error
+                    && let Some(why) = no_entry(reason)
+                {
+                    self.tell_asker(place, why).await;
+                }
+                Err(fault(error))
+            }
+        }
+    }
+
+    /// Tells whoever asked in a channel that we cannot write to, once for what they did there, as a direct message.
+    async fn tell_asker(&self, place: &Place, why: NoEntry) {
+        let Some(user) = self.askers().remove(&place.channel) else { return };
+        let told = async {
+            let direct = self.direct(&place.team, &user).await?;
+            let shown = render(&words::no_entry(why));
+            let body =
+                json!({ "channel": direct.channel, "text": shown.text, "blocks": shown.blocks });
+            self.call(&place.team, "chat.postMessage", &body).await
+        };
+        if let Err(error) = told.await {
+            tracing::warn!("nobody could be told that a channel cannot be written to: {error}");
+        }
     }
 
     /// To one person alone. Where that cannot be, as a direct message.
@@ -129,7 +158,7 @@ impl Slack {
                 let ts = string(&answer, "/message_ts").unwrap_or("0");
                 Ok(Place::channel(&place.team, &place.channel).at(ts).id())
             }
-            Err(ApiError::Refused(reason)) if is_no_entry(&reason) => {
+            Err(ApiError::Refused(reason)) if no_entry(&reason).is_some() => {
                 let direct = self.direct(&place.team, user).await.map_err(fault)?;
                 self.post(&direct, shown, message.key, 0).await
             }
@@ -184,9 +213,9 @@ impl Slack {
     }
 }
 
-/// Whether Slack's word says that we may not write there.
-pub(super) fn is_no_entry(reason: &str) -> bool {
-    NO_ENTRY.contains(&reason)
+/// What Slack's word says about a channel that we cannot write to.
+fn no_entry(reason: &str) -> Option<NoEntry> {
+    NO_ENTRY.iter().find(|(word, _)| *word == reason).map(|(_, why)| *why)
 }
 
 fn body(shown: &Rendered, key: &MessageKey) -> Value {

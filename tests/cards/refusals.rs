@@ -6,7 +6,10 @@ use crate::{
     show,
 };
 use greenroom::{
-    chat::command::parse::{Misuse, parse},
+    chat::{
+        command::parse::{Misuse, parse},
+        words::NoEntry,
+    },
     framework::{problem::ProblemId, stage::Stage},
     ids::MemberId,
     interview::{
@@ -89,6 +92,9 @@ pub(crate) fn cards(all: &mut Vec<Shown>) {
     );
     show!(all, "next", no_interview_here("next"));
     show!(all, "words in the room", nobody_listens());
+    show!(all, "not invited", no_entry(NoEntry::NotInvited));
+    show!(all, "archived", no_entry(NoEntry::Archived));
+    show!(all, "restricted", no_entry(NoEntry::Restricted));
     show!(all, "white space", nothing_said());
     show!(all, "schedule", admins_only("schedule"));
     show!(all, "a fault", broken("inbox-4711"));

@@ -1,7 +1,7 @@
 //! People practise in Slack: through the front door, over both ways in which Slack reaches us.
 
 use crate::{
-    fake::{APP_TOKEN, Answer, BOT, BOT_TOKEN, Fake, Fault, World},
+    fake::{APP_TOKEN, Answer, BOT, BOT_TOKEN, Fake, Fault, Kind, World},
     room::{ANA, BEN, CHANNEL, Room, SIGNING_SECRET, Way, served},
 };
 
@@ -261,6 +261,24 @@ async fn a_token_that_slack_does_not_know_ends_it_with_the_way_out() {
         let error = served(&fake, dir.path(), bot, app).await.unwrap_err();
         assert!(format!("{error:#}").contains(words), "{error:#}");
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_asks_where_we_cannot_write_is_told_so_alone() {
+    let room = Room::open(Way::Socket).await;
+    let told = |words: &'static str| {
+        let direct = room.fake.im(BEN);
+        room.fake.wait_until(words, move |world| {
+            world.messages.iter().any(|one| one.channel == direct && one.text().contains(words))
+        })
+    };
+    room.fake.add_channel("C2ELSE", "else", Kind::Public, &[ANA, BEN]);
+    room.fake.command(BEN, "C2ELSE", "/practice", "card-fraud").await;
+    told("I am not in the channel").await;
+    room.fake.alter_channel(CHANNEL, |channel| channel.restricted = true);
+    room.fake.command(BEN, CHANNEL, "/mock", "card-fraud").await;
+    told("Only some people may post").await;
+    room.close().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -15,6 +15,6 @@ pub mod walk;
 pub use guide::{help, help_about, menu};
 pub use phrases::{counted, quoted, stage_name};
 pub use refusals::{
-    admins_only, broken, misuse, no_interview_here, no_such_interview, no_such_message,
-    no_such_problem, nobody_listens, nothing_said, refused,
+    NoEntry, admins_only, broken, misuse, no_entry, no_interview_here, no_such_interview,
+    no_such_message, no_such_problem, nobody_listens, nothing_said, refused,
 };

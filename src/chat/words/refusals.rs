@@ -156,6 +156,37 @@ pub fn nobody_listens() -> Card {
         .small(Rich::new().code("/menu").plain(" shows all that you can do."))
 }
 
+/// Why a channel cannot be written to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum NoEntry {
+    /// We were not invited, or cannot see it.
+    NotInvited,
+    /// It is closed for good.
+    Archived,
+    /// Only some may post there.
+    Restricted,
+}
+
+/// A card for a channel that we cannot write to: told to whoever asked there, alone.
+pub fn no_entry(why: NoEntry) -> Card {
+    let (reason, way_out) = match why {
+        NoEntry::NotInvited => (
+            "I am not in the channel where you asked, so I could not answer there.",
+            "Invite me there, or practise here: ",
+        ),
+        NoEntry::Archived => (
+            "The channel where you asked is archived, so I could not answer there.",
+            "Practise here instead: ",
+        ),
+        NoEntry::Restricted => (
+            "Only some people may post in the channel where you asked, and I am none of them.",
+            "Ask an admin to let me post there, or practise here: ",
+        ),
+    };
+    Card::line(Tone::Warn, reason)
+        .text(Rich::new().plain(way_out).code("/practice").plain(" starts an interview."))
+}
+
 /// A message without words.
 pub fn nothing_said() -> Card {
     Card::line(Tone::Warn, "There are no words in that message.")
