@@ -300,4 +300,39 @@ mod tests {
             assert_eq!(told(&odd), None);
         }
     }
+
+    #[test]
+    fn the_envelopes_that_slack_sends_are_read() {
+        let bot = Bot { team: "T111".to_owned(), user: "U111".to_owned() };
+        let envelopes = include_str!("../../tests/data/slack/envelopes.jsonl");
+        let keys: Vec<Option<String>> = envelopes
+            .lines()
+            .map(|line| match verdict(&serde_json::from_str(line).unwrap(), &bot) {
+                Verdict::Take(taken) => Some(format!("{} in {}", taken.key, taken.place.id())),
+                Verdict::IfOurs { .. } => Some("perhaps".to_owned()),
+                Verdict::Leave => None,
+            })
+            .collect();
+        // The mention comes twice, as itself and as a message: under one key.
+        let mention = Some("m:T111/C111/1610241741.000200 in T111/C111".to_owned());
+        let command = Some("c:111.222.xxx in T111/C111".to_owned());
+        assert_eq!(keys, [command, mention.clone(), None, mention, None, None, None]);
+    }
+
+    #[test]
+    fn what_is_odd_in_a_message_does_not_hide_it() {
+        for odd in [
+            json!({"metadata": {"event_type": "x", "event_payload": {"n": 7}}}),
+            json!({"files": [{"id": "F1", "url_private": ""}], "subtype": "file_share"}),
+            json!({"attachments": [{"id": "not a number"}], "blocks": "none"}),
+            json!({"text": "x".repeat(1 << 20)}),
+            json!({"edited": null, "reactions": {}}),
+        ] {
+            let want = Some("began at ours");
+            assert_eq!(told(&reply(&odd)).map(|(_, _, sure)| sure), want);
+        }
+        let mut no_team = reply(&json!({}));
+        no_team["payload"]["team_id"] = Value::Null;
+        assert!(told(&no_team).is_some(), "an installation of a whole organisation tells no team");
+    }
 }

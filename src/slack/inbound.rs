@@ -21,10 +21,11 @@ const LONGEST_TYPED_COMMAND: usize = 80;
 /// Our command that takes a verb; the others are verbs themselves.
 const COMMAND: &str = "/greenroom";
 
-/// Who did what a frame tells of: workspace and user.
-pub(super) fn actor(frame: &Value) -> Option<(&str, &str)> {
+/// Who did what a frame tells of: workspace and user. Some frames of an installation in a whole organisation tell no
+/// workspace; then it is `home`.
+pub(super) fn actor<'a>(frame: &'a Value, home: &'a str) -> Option<(&'a str, &'a str)> {
     let payload = frame.get("payload")?;
-    let team = string(payload, "/team_id").or_else(|| string(payload, "/team/id"))?;
+    let team = string(payload, "/team_id").or_else(|| string(payload, "/team/id")).unwrap_or(home);
     let user = [
         "/user_id",
         "/user/id",
@@ -117,4 +118,71 @@ fn is_typed_command(line: &str) -> bool {
 /// The person as far as a frame alone tells: their id, in place of a name.
 pub(super) fn stranger(team: &str, user: &str) -> Actor {
     Actor { member: place::member(team, user), name: user.to_owned(), admin: false, zone: None }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn meant(frame: &Value, conversation: &str) -> Option<InboundKind> {
+        let bot = Bot { team: "T1".to_owned(), user: "UBOT".to_owned() };
+        let (team, user) = actor(frame, &bot.team)?;
+        let who = stranger(team, user);
+        let inbound =
+            inbound(frame, &ConversationId::new(conversation), DateTime::UNIX_EPOCH, &bot, who)?;
+        assert_eq!(inbound.actor.member.as_str(), "slack:T1/U1");
+        Some(inbound.kind)
+    }
+
+    fn command(line: &str) -> Option<InboundKind> {
+        Some(InboundKind::Command { line: line.to_owned() })
+    }
+
+    #[test]
+    fn slash_commands_are_lines_of_the_grammar() {
+        let menu = Some(InboundKind::Arrived { wanted: None });
+        for (name, text, want) in [
+            ("/greenroom", "practice card-fraud", command("practice card-fraud")),
+            ("/greenroom", "", menu.clone()),
+            ("/practice", "", command("practice")),
+            ("/mock", " card-fraud 45 ", command("mock card-fraud 45")),
+        ] {
+            let frame = json!({"type": "slash_commands", "payload":
+                {"team_id": "T1", "user_id": "U1", "command": name, "text": text}});
+            assert_eq!(meant(&frame, "T1/C1"), want, "{name} {text}");
+        }
+    }
+
+    #[test]
+    fn a_message_is_a_command_where_nothing_else_can_be_meant() {
+        let said = |text: &str, addressed| {
+            Some(InboundKind::Message {
+                key: Place::channel("T1", "C1").at("9.1").message(),
+                text: text.to_owned(),
+                whole: false,
+                addressed,
+            })
+        };
+        let thread = "T1/C1/1.1";
+        for (text, conversation, want) in [
+            ("<@UBOT> practice card-fraud", "T1/C1", command("practice card-fraud")),
+            ("<@UBOT> what now", "T1/C1", command("what now")),
+            ("<@UBOT> pause", thread, command("pause")),
+            ("<@UBOT> how many users are there?", thread, said("how many users are there?", true)),
+            ("pause", thread, said("pause", false)),
+            ("We log to Kafka &amp; S3.", thread, said("We log to Kafka & S3.", false)),
+        ] {
+            let frame = json!({"type": "events_api", "payload": {"team_id": null, "event":
+                {"type": "message", "user": "U1", "ts": "9.1", "channel": "C1", "text": text}}});
+            assert_eq!(meant(&frame, conversation), want, "{text}");
+        }
+        let direct = |text: &str| {
+            let frame = json!({"type": "events_api", "payload": {"team_id": "T1", "event":
+                {"type": "message", "user": "U1", "ts": "9.1", "channel": "D1", "text": text}}});
+            matches!(meant(&frame, "T1/D1"), Some(InboundKind::Command { .. }))
+        };
+        assert!(direct("practice card-fraud") && direct("help"));
+        assert!(!direct("Practice makes the model\nbetter") && !direct("The goal is growth."));
+    }
 }

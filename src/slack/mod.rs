@@ -150,7 +150,7 @@ impl Platform for Slack {
 
     async fn prepare(&self, row: &InboxRow) {
         let Ok(frame) = serde_json::from_str::<Value>(&row.frame.body) else { return };
-        if let Some((team, user)) = inbound::actor(&frame) {
+        if let Some((team, user)) = inbound::actor(&frame, &self.bot.team) {
             if let Some(place) = Place::parse(row.frame.conversation.as_str()) {
                 self.askers().insert(place.channel, user.to_owned());
             }
@@ -161,7 +161,7 @@ impl Platform for Slack {
     fn inbound(&self, row: &InboxRow) -> anyhow::Result<Option<Inbound>> {
         let stored = &row.frame;
         let frame: Value = serde_json::from_str(&stored.body).context("a frame is JSON")?;
-        let Some((team, user)) = inbound::actor(&frame) else { return Ok(None) };
+        let Some((team, user)) = inbound::actor(&frame, &self.bot.team) else { return Ok(None) };
         let who = match self.people.of(team, user) {
             Some(person) if person.bot || (person.guest && !self.guests) => return Ok(None),
             Some(person) => person.actor(team, user),
