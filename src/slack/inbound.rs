@@ -144,7 +144,7 @@ mod tests {
         let menu = Some(InboundKind::Arrived { wanted: None });
         for (name, text, want) in [
             ("/greenroom", "practice card-fraud", command("practice card-fraud")),
-            ("/greenroom", "", menu.clone()),
+            ("/greenroom", "", menu),
             ("/practice", "", command("practice")),
             ("/mock", " card-fraud 45 ", command("mock card-fraud 45")),
         ] {
