@@ -72,6 +72,20 @@ impl slack::intake::Front for TheService {
     }
 }
 
+/// The service with the built-in grader, behind one platform.
+fn assembled(
+    store: Arc<dyn Store>,
+    bank: Arc<Bank>,
+    clock: Arc<dyn Clock>,
+    platform: Arc<dyn Platform>,
+    settings: Settings,
+) -> anyhow::Result<Arc<Service>> {
+    let grader = Arc::new(Grader::built_in()?);
+    let vectors = Arc::clone(grader.vectors());
+    let platforms = vec![platform];
+    Ok(Service::new(Parts { store, bank, grader, vectors, clock, platforms, settings }))
+}
+
 /// What serving chat platforms needs.
 pub struct Serving {
     /// An open store that may write.
@@ -111,17 +125,13 @@ pub async fn serve(
         slack = Slack::connect(&settings.api_url, token.reveal(), settings.guests) => Arc::new(slack?),
         () = &mut shutdown => return Ok(()),
     };
-    let grader = Arc::new(Grader::built_in()?);
-    let vectors = Arc::clone(grader.vectors());
-    let service = Service::new(Parts {
-        store: serving.store,
-        bank: serving.bank,
-        grader,
-        vectors,
-        clock: Arc::clone(&serving.clock),
-        platforms: vec![Arc::clone(&slack) as Arc<dyn Platform>],
-        settings: Settings { zone: serving.zone, patience: serving.patience },
-    });
+    let service = assembled(
+        serving.store,
+        serving.bank,
+        Arc::clone(&serving.clock),
+        Arc::clone(&slack) as Arc<dyn Platform>,
+        Settings { zone: serving.zone, patience: serving.patience },
+    )?;
     service.recover().await?;
     let firing = tokio::spawn(firing::run(Arc::clone(&service)));
     let intake = Intake::new(slack, Arc::new(TheService(Arc::clone(&service))), serving.clock);
@@ -171,18 +181,13 @@ pub async fn console(
     shutdown: impl Future<Output = ()> + Send,
 ) -> anyhow::Result<Outcome> {
     let console = Arc::new(Console::new(sitting.console, sitting.out));
-    let grader = Arc::new(Grader::built_in()?);
-    let vectors = Arc::clone(grader.vectors());
-    let platform: Arc<dyn Platform> = Arc::clone(&console) as Arc<dyn Platform>;
-    let service = Service::new(Parts {
-        store: sitting.store,
-        bank: sitting.bank,
-        grader,
-        vectors,
-        clock: sitting.clock,
-        platforms: vec![platform],
-        settings: Settings { zone: sitting.zone, patience: Patience::default() },
-    });
+    let service = assembled(
+        sitting.store,
+        sitting.bank,
+        sitting.clock,
+        Arc::clone(&console) as Arc<dyn Platform>,
+        Settings { zone: sitting.zone, patience: Patience::default() },
+    )?;
     service.recover().await?;
     service.settled().await;
     let firing = tokio::spawn(firing::run(Arc::clone(&service)));

@@ -29,6 +29,17 @@ pub enum Mode {
     Group,
 }
 
+impl Mode {
+    /// As a word in rows, JSON and commands.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Practice => "practice",
+            Self::Mock { .. } => "mock",
+            Self::Group => "group",
+        }
+    }
+}
+
 /// Whether it goes on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]

@@ -12,7 +12,10 @@
 //! A message that a mention tells of too has one key: whichever comes first is taken. Edits that Slack makes itself (a
 //! preview of a link) change no text and are not taken. What bots write is not taken.
 
-use super::{place::Place, text};
+use super::{
+    place::{self, Place},
+    text,
+};
 use chrono::{DateTime, Utc};
 use serde_json::Value;
 
@@ -90,7 +93,7 @@ fn interaction(payload: &Value) -> Option<Taken> {
         Some(ts) => place.at(ts),
         None => place,
     };
-    let at = string(payload, "/actions/0/action_ts").and_then(super::place::time);
+    let at = string(payload, "/actions/0/action_ts").and_then(place::time);
     Some(Taken { key: format!("i:{}", string(payload, "/trigger_id")?), place, at })
 }
 
@@ -104,7 +107,7 @@ fn event(payload: &Value, bot: &Bot) -> Verdict {
         let taken = string(event, "/channel").zip(ts).map(|(channel, ts)| Taken {
             key: format!("j:{team}/{channel}/{ts}"),
             place: Place::channel(team, channel),
-            at: super::place::time(ts),
+            at: place::time(ts),
         });
         return taken.map_or(Verdict::Leave, Verdict::Take);
     }
@@ -144,7 +147,7 @@ fn message(event: &Value, team: &str, bot: &Bot) -> Option<Verdict> {
     }
     let ts = string(message, "/ts")?;
     let thread = string(message, "/thread_ts").filter(|thread| *thread != ts);
-    let at = super::place::time(at);
+    let at = place::time(at);
     let place = thread.map_or_else(|| channel.clone(), |thread| channel.at(thread));
     let direct = channel.is_direct() || string(event, "/channel_type") == Some("im");
     let mentioned = string(event, "/type") == Some("app_mention")

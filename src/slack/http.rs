@@ -56,7 +56,7 @@ impl Door {
         if age.checked_abs()? > OLDEST_SECONDS {
             return None;
         }
-        let signature = hex(header("x-slack-signature")?.strip_prefix("v0=")?)?;
+        let signature = hex::decode(header("x-slack-signature")?.strip_prefix("v0=")?).ok()?;
         let mut mac = self.mac.clone();
         for part in [b"v0:", at.as_bytes(), b":", body] {
             mac.update(part);
@@ -66,10 +66,12 @@ impl Door {
         std::str::from_utf8(body).ok()
     }
 
-    async fn take(&self, kind: &str, payload: &str) -> Response {
+    /// Takes a payload, with its text, as Socket Mode would have sent it.
+    async fn take(&self, kind: &str, payload: Value, text: &str) -> Response {
         // The payload stays as it came: JSON in JSON.
-        let frame = format!("{{\"type\":\"{kind}\",\"payload\":{payload}}}");
-        match self.intake.take(frame).await {
+        let body = format!("{{\"type\":\"{kind}\",\"payload\":{text}}}");
+        let frame = json!({ "type": kind, "payload": payload });
+        match self.intake.take(&frame, body).await {
             Ok(()) => StatusCode::OK.into_response(),
             Err(error) => {
                 tracing::error!("a frame was not taken: {error:#}");
@@ -90,7 +92,7 @@ async fn events(State(door): State<Arc<Door>>, headers: HeaderMap, body: Bytes) 
         let challenge = event.get("challenge").and_then(Value::as_str).unwrap_or_default();
         return challenge.to_owned().into_response();
     }
-    door.take("events_api", body).await
+    door.take("events_api", event, body).await
 }
 
 async fn commands(State(door): State<Arc<Door>>, headers: HeaderMap, body: Bytes) -> Response {
@@ -98,29 +100,21 @@ async fn commands(State(door): State<Arc<Door>>, headers: HeaderMap, body: Bytes
         return StatusCode::UNAUTHORIZED.into_response();
     };
     let fields: Map<String, Value> = form(body).map(|(name, value)| (name, json!(value))).collect();
-    door.take("slash_commands", &Value::Object(fields).to_string()).await
+    let payload = Value::Object(fields);
+    let text = payload.to_string();
+    door.take("slash_commands", payload, &text).await
 }
 
 async fn interactions(State(door): State<Arc<Door>>, headers: HeaderMap, body: Bytes) -> Response {
     let Some(body) = door.genuine(&headers, &body) else {
         return StatusCode::UNAUTHORIZED.into_response();
     };
-    let payload = form(body).find(|(name, _)| name == "payload");
+    let text = form(body).find(|(name, _)| name == "payload").map(|(_, text)| text);
+    let payload = text.and_then(|text| Some((serde_json::from_str(&text).ok()?, text)));
     match payload {
-        Some((_, payload)) if serde_json::from_str::<Value>(&payload).is_ok() => {
-            door.take("interactive", &payload).await
-        }
-        _ => StatusCode::BAD_REQUEST.into_response(),
+        Some((payload, text)) => door.take("interactive", payload, &text).await,
+        None => StatusCode::BAD_REQUEST.into_response(),
     }
-}
-
-fn hex(text: &str) -> Option<Vec<u8>> {
-    let digit = |byte: u8| char::from(byte).to_digit(16).and_then(|digit| u8::try_from(digit).ok());
-    let pairs = text.as_bytes().chunks_exact(2);
-    if !pairs.remainder().is_empty() {
-        return None;
-    }
-    pairs.map(|pair| Some(digit(pair[0])? << 4 | digit(pair[1])?)).collect()
 }
 
 fn form(body: &str) -> impl Iterator<Item = (String, String)> + '_ {

@@ -53,18 +53,13 @@ impl Intake {
         self.clock.now()
     }
 
-    /// Takes a frame, as it came. When it returns, the frame may be acknowledged: it is durable, or none of ours.
+    /// Takes a frame, with its text as it came. When it returns, the frame may be acknowledged: it is durable, or none of ours.
     ///
     /// # Errors
     /// It could not be stored, or the store could not be asked whether it concerns us.
-    pub async fn take(&self, body: String) -> anyhow::Result<()> {
-        let Ok(frame) = serde_json::from_str::<Value>(&body) else {
-            // Nothing can ever be made of it, so it is not kept from being acknowledged.
-            tracing::warn!("a frame that is not JSON was left");
-            return Ok(());
-        };
-        self.notice(&frame);
-        let taken = match verdict(&frame, &self.slack.bot) {
+    pub async fn take(&self, frame: &Value, body: String) -> anyhow::Result<()> {
+        self.notice(frame);
+        let taken = match verdict(frame, &self.slack.bot) {
             Verdict::Take(taken) => taken,
             Verdict::IfOurs { taken, begun_by_us } => {
                 let thread = taken.place.conversation();

@@ -51,6 +51,9 @@ use tokio::time::Instant;
 /// Name of this edge in frames and messages.
 pub const NAME: &str = "slack";
 
+/// One message a second for each channel (docs.slack.dev/apis/web-api/rate-limits).
+const PACE: Duration = Duration::from_secs(1);
+
 /// First and longest wait while Slack cannot be reached.
 const FIRST_WAIT: Duration = Duration::from_secs(1);
 const LONGEST_WAIT: Duration = Duration::from_secs(60);
@@ -135,7 +138,7 @@ impl Slack {
             let now = Instant::now();
             paces.retain(|_, next| *next > now);
             let slot = paces.get(&place.channel).copied().unwrap_or(now);
-            paces.insert(place.channel.clone(), slot + send::PACE);
+            paces.insert(place.channel.clone(), slot + PACE);
             slot
         };
         tokio::time::sleep_until(slot).await;

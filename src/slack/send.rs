@@ -16,10 +16,9 @@ use crate::{
     service::ports::platform::{Address, Outbound, PlatformId, SendError},
 };
 use serde_json::{Value, json};
-use std::time::Duration;
 
 /// Names our metadata among those of other apps.
-pub(super) const METADATA: &str = "greenroom";
+const METADATA: &str = "greenroom";
 
 /// Newest messages looked through for one of ours.
 const LOOKED_THROUGH: &str = "100";
@@ -75,13 +74,11 @@ impl Slack {
     ) -> Result<PlatformId, SendError> {
         let place = parse(old)?;
         let Some(ts) = &place.ts else { return Err(never(format!("{old} is no message"))) };
-        let mut body = body(shown, key);
-        body["channel"] = json!(place.channel);
+        let mut body = content(&place.channel, shown);
         body["ts"] = json!(ts);
-        match self.call(&place.team, "chat.update", &body).await {
-            Ok(_) => Ok(old.to_owned()),
-            Err(error) => Err(fault(error)),
-        }
+        body["metadata"] = metadata(key);
+        self.call(&place.team, "chat.update", &body).await.map_err(fault)?;
+        Ok(old.to_owned())
     }
 
     async fn post(
@@ -97,13 +94,10 @@ impl Slack {
             tracing::info!(%key, "found again after an unknown outcome");
             return Ok(found);
         }
-        let mut body = body(shown, key);
-        body["channel"] = json!(place.channel);
+        let mut body = content_at(place, shown);
+        body["metadata"] = metadata(key);
         body["unfurl_links"] = json!(false);
         body["unfurl_media"] = json!(false);
-        if let Some(thread) = &place.ts {
-            body["thread_ts"] = json!(thread);
-        }
         self.pace(place).await;
         match self.call(&place.team, "chat.postMessage", &body).await {
             Ok(answer) => posted(place, &answer),
@@ -123,9 +117,7 @@ impl Slack {
         let Some(user) = self.askers().remove(&place.channel) else { return };
         let told = async {
             let direct = self.direct(&place.team, &user).await?;
-            let shown = render(&words::no_entry(why));
-            let body =
-                json!({ "channel": direct.channel, "text": shown.text, "blocks": shown.blocks });
+            let body = content_at(&direct, &render(&words::no_entry(why)));
             self.call(&place.team, "chat.postMessage", &body).await
         };
         if let Err(error) = told.await {
@@ -144,15 +136,8 @@ impl Slack {
         if message.attempt > 0 {
             return Err(never("perhaps shown already, and nothing tells".to_owned()));
         }
-        let mut body = body(shown, message.key);
-        if let Some(fields) = body.as_object_mut() {
-            fields.remove("metadata");
-        }
-        body["channel"] = json!(place.channel);
+        let mut body = content_at(place, shown);
         body["user"] = json!(user);
-        if let Some(thread) = &place.ts {
-            body["thread_ts"] = json!(thread);
-        }
         match self.call(&place.team, "chat.postEphemeral", &body).await {
             Ok(answer) => {
                 let ts = string(&answer, "/message_ts").unwrap_or("0");
@@ -218,12 +203,23 @@ fn no_entry(reason: &str) -> Option<NoEntry> {
     NO_ENTRY.iter().find(|(word, _)| *word == reason).map(|(_, why)| *why)
 }
 
-fn body(shown: &Rendered, key: &MessageKey) -> Value {
-    json!({
-        "text": shown.text,
-        "blocks": shown.blocks,
-        "metadata": { "event_type": METADATA, "event_payload": { "key": key.as_str() } },
-    })
+/// What a message says, in a channel.
+fn content(channel: &str, shown: &Rendered) -> Value {
+    json!({ "channel": channel, "text": shown.text, "blocks": shown.blocks })
+}
+
+/// The same, in the thread that a place names, if it names one.
+fn content_at(place: &Place, shown: &Rendered) -> Value {
+    let mut body = content(&place.channel, shown);
+    if let Some(thread) = &place.ts {
+        body["thread_ts"] = json!(thread);
+    }
+    body
+}
+
+/// What a message is found by when Slack's answer was lost.
+fn metadata(key: &MessageKey) -> Value {
+    json!({ "event_type": METADATA, "event_payload": { "key": key.as_str() } })
 }
 
 fn posted(place: &Place, answer: &Value) -> Result<PlatformId, SendError> {
@@ -240,6 +236,3 @@ fn parse(id: &str) -> Result<Place, SendError> {
 fn never(reason: String) -> SendError {
     SendError::Never { reason }
 }
-
-/// One a second for each channel (docs.slack.dev/apis/web-api/rate-limits).
-pub(super) const PACE: Duration = Duration::from_secs(1);

@@ -6,6 +6,7 @@
 //! and waits for ever for a peer that went silent. See docs.slack.dev/apis/events-api/using-socket-mode.
 
 use super::{
+    FIRST_WAIT, LONGEST_WAIT,
     api::{Api, ApiError},
     frame::string,
     intake::Intake,
@@ -35,10 +36,6 @@ const PING: Duration = Duration::from_secs(10);
 
 /// Silence after which a connection is given up: three unanswered questions.
 const SILENCE: Duration = Duration::from_secs(35);
-
-/// First and longest wait after a connection could not be made.
-const FIRST_WAIT: Duration = Duration::from_secs(1);
-const LONGEST_WAIT: Duration = Duration::from_secs(60);
 
 /// Words of Slack's that trying again does not change.
 const HOPELESS: [&str; 8] = [
@@ -204,7 +201,7 @@ impl Line {
             }
             _ => {
                 let Some(id) = string(&frame, "/envelope_id") else { return Answer::Nothing };
-                match self.intake.take(text.to_owned()).await {
+                match self.intake.take(&frame, text.to_owned()).await {
                     Ok(()) => Answer::Acknowledge(json!({ "envelope_id": id }).to_string()),
                     Err(error) => {
                         // Slack sends it again.

@@ -37,7 +37,6 @@ fn entity<'a>(inside: &'a str, bot: &str) -> Option<&'a str> {
     }
     Some(match target.chars().next() {
         Some('!') => label.unwrap_or(target.get(1..).unwrap_or("")),
-        Some('#' | '@') => label.unwrap_or(target),
         _ => label.unwrap_or(target),
     })
 }

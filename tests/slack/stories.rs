@@ -19,6 +19,14 @@ fn is_stored(room: &Room, words: &str) -> bool {
     held(path) || held(log)
 }
 
+/// A room over Socket Mode in which Ana is in stage 1, and her thread.
+async fn begun() -> (Room, String) {
+    let room = Room::open(Way::Socket).await;
+    let thread = room.begin(ANA, "/practice", "card-fraud").await;
+    room.told(&thread, "Stage 1 of 10").await;
+    (room, thread)
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn an_interview_is_walked_in_a_thread_over_socket_mode() {
     walk(Way::Socket).await;
@@ -66,9 +74,7 @@ async fn walk(way: Way) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_others_say_is_not_kept_and_they_are_told_once_alone() {
-    let room = Room::open(Way::Socket).await;
-    let thread = room.begin(ANA, "/practice", "card-fraud").await;
-    room.told(&thread, "Stage 1 of 10").await;
+    let (room, thread) = begun().await;
     room.fake.reply(BEN, CHANNEL, &thread, "may I say something here");
     room.whispered(BEN, "interview").await;
     room.fake.reply(BEN, CHANNEL, &thread, "and once more");
@@ -91,9 +97,7 @@ async fn what_others_say_is_not_kept_and_they_are_told_once_alone() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_edit_regrades_and_a_deletion_takes_back() {
-    let room = Room::open(Way::Socket).await;
-    let thread = room.begin(ANA, "/practice", "card-fraud").await;
-    room.told(&thread, "Stage 1 of 10").await;
+    let (room, thread) = begun().await;
     let answer = room.fake.reply(ANA, CHANNEL, &thread, "We want to do well.");
     room.fake.all_acked().await;
     room.pass(10);
@@ -114,9 +118,7 @@ async fn an_edit_regrades_and_a_deletion_takes_back() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn every_frame_is_worked_on_once_however_often_it_comes() {
-    let room = Room::open(Way::Socket).await;
-    let thread = room.begin(ANA, "/practice", "card-fraud").await;
-    room.told(&thread, "Stage 1 of 10").await;
+    let (room, thread) = begun().await;
     room.fake.reply(ANA, CHANNEL, &thread, "hint");
     room.told(&thread, "Hint 1 of 3").await;
     for delivery in room.fake.deliveries() {
@@ -147,9 +149,7 @@ async fn a_message_whose_answer_was_lost_is_found_and_not_said_twice() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn after_a_kill_it_goes_on_where_it_was() {
-    let mut room = Room::open(Way::Socket).await;
-    let thread = room.begin(ANA, "/practice", "card-fraud").await;
-    room.told(&thread, "Stage 1 of 10").await;
+    let (mut room, thread) = begun().await;
     room.kill().await;
     // Slack keeps what nobody acknowledged.
     room.fake.reply(ANA, CHANNEL, &thread, "hint");
@@ -164,9 +164,7 @@ async fn after_a_kill_it_goes_on_where_it_was() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn connections_are_renewed_when_slack_asks_or_drops_them() {
-    let room = Room::open(Way::Socket).await;
-    let thread = room.begin(ANA, "/practice", "card-fraud").await;
-    room.told(&thread, "Stage 1 of 10").await;
+    let (room, thread) = begun().await;
     room.fake.disconnect("refresh_requested");
     renewed(&room).await;
     room.fake.drop_sockets();
@@ -296,9 +294,7 @@ async fn a_slack_that_cannot_be_reached_yet_is_waited_for() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn frames_that_nobody_understands_are_survived() {
-    let room = Room::open(Way::Socket).await;
-    let thread = room.begin(ANA, "/practice", "card-fraud").await;
-    room.told(&thread, "Stage 1 of 10").await;
+    let (room, thread) = begun().await;
     for odd in [
         "no JSON",
         "[]",

@@ -165,7 +165,7 @@ impl Draft<'_> {
                 }
             };
         };
-        let Some(stored) = self.service.load(id).await? else {
+        let Some(stored) = self.service.interview(id).await? else {
             return refused(words::no_such_interview());
         };
         self.come_back(stored, &me, inbound.at).await
@@ -244,7 +244,7 @@ impl Draft<'_> {
         }
         let open = self.service.store.open_interviews(&me).await?;
         let Some(line) = open.first() else { return refused(words::nobody_listens()) };
-        let Some(stored) = self.service.load(line.id).await? else {
+        let Some(stored) = self.service.interview(line.id).await? else {
             return refused(words::nobody_listens());
         };
         self.take_up(Arc::clone(&stored))?;

@@ -72,7 +72,9 @@ pub(super) async fn frame(service: &Service, row: &InboxRow) -> Result<Decision,
 /// What follows from a look at an interview: all its alarms that are due, in their order. A look that finds none only
 /// sets the time of the next one.
 pub(super) async fn wake(service: &Service, wake: Wake) -> Result<Decision, Failure> {
-    let Some(stored) = service.load(wake.interview).await? else { return Ok(Decision::default()) };
+    let Some(stored) = service.interview(wake.interview).await? else {
+        return Ok(Decision::default());
+    };
     let now = service.clock.now();
     let patience = service.settings.patience;
     let mut draft = Draft::about(service, &stored, now, &format!("wake{}", wake.interview));
@@ -103,7 +105,7 @@ pub(super) async fn outage(
     interview: InterviewId,
     lasted: Duration,
 ) -> Result<Decision, Failure> {
-    let Some(stored) = service.load(interview).await? else { return Ok(Decision::default()) };
+    let Some(stored) = service.interview(interview).await? else { return Ok(Decision::default()) };
     let now = service.clock.now();
     let mut draft = Draft::about(service, &stored, now, &format!("outage{interview}"));
     draft.take_up(stored)?;
@@ -289,7 +291,7 @@ impl<'a> Draft<'a> {
             None => self.service.store.interview_in(&self.platform, &inbound.conversation).await?,
         };
         let Some(id) = id else { return Ok(None) };
-        let stored = self.service.load(id).await?;
+        let stored = self.service.interview(id).await?;
         if let Some(stored) = &stored {
             self.service.memory.remember_thread(
                 &self.platform,
@@ -307,7 +309,7 @@ impl<'a> Draft<'a> {
         member: &MemberId,
     ) -> Result<Option<Arc<StoredInterview>>, Failure> {
         match self.service.store.finished(Some(member)).await?.last() {
-            Some(finished) => self.service.load(finished.interview).await,
+            Some(finished) => Ok(self.service.interview(finished.interview).await?),
             None => Ok(None),
         }
     }
@@ -330,11 +332,5 @@ impl<'a> Draft<'a> {
             self.commit.groups.push(group.clone());
         }
         Ok(group)
-    }
-}
-
-impl Service {
-    async fn load(&self, id: InterviewId) -> Result<Option<Arc<StoredInterview>>, Failure> {
-        Ok(self.interview(id).await?)
     }
 }

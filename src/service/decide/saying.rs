@@ -11,7 +11,7 @@ use crate::{
     interview::{
         event::Effect,
         report::report,
-        state::{Ending, Interview, Mode, Progress},
+        state::{Ending, Interview, Progress},
     },
     progress::{
         ledger::{Achievement, Claim, FINISHING_POINTS, Reason, stage_points},
@@ -22,15 +22,6 @@ use crate::{
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use std::sync::Arc;
-
-/// A mode as a word in rows and JSON.
-fn mode_word(mode: Mode) -> &'static str {
-    match mode {
-        Mode::Practice => "practice",
-        Mode::Mock { .. } => "mock",
-        Mode::Group => "group",
-    }
-}
 
 impl Draft<'_> {
     /// Says, claims and records everything that happened to the interview, in its order. `actor` is who did it.
@@ -224,7 +215,7 @@ impl Draft<'_> {
                 interview: interview.id,
                 member: member.clone(),
                 problem: interview.problem.clone(),
-                mode: mode_word(interview.mode).to_owned(),
+                mode: interview.mode.word().to_owned(),
                 at,
                 score: result.score,
                 stages,

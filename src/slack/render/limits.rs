@@ -58,14 +58,7 @@ pub(crate) fn faults(blocks: &[Value]) -> Vec<String> {
                 | "rich_text_quote"
                 | "rich_text_list"
                 | "rich_text_preformatted",
-            ) if size("elements") == 0 => unknown.push(format!("no elements: {value}")),
-            Some(
-                "rich_text"
-                | "rich_text_section"
-                | "rich_text_quote"
-                | "rich_text_list"
-                | "rich_text_preformatted",
-            ) => {}
+            ) => unknown.extend((size("elements") == 0).then(|| format!("no elements: {value}"))),
             Some(other) => unknown.push(format!("unknown: {other}")),
             None => {}
         }

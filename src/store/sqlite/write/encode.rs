@@ -60,7 +60,7 @@ impl Encoded {
             json(room)?.into(),
             interview.group.shared().into(),
             interview.problem.as_str().into(),
-            mode_word(interview).into(),
+            interview.mode.word().into(),
             status_word(interview).into(),
             interview.stage.id().into(),
             room.platform.shared().into(),
@@ -133,14 +133,6 @@ fn finished(write: &FinishedWrite) -> Result<Row<6>, sqlx::Error> {
         i64::from(result.score.hundredths()).into(),
         json(result)?.into(),
     ])
-}
-
-fn mode_word(interview: &Interview) -> &'static str {
-    match interview.mode {
-        Mode::Practice => "practice",
-        Mode::Mock { .. } => "mock",
-        Mode::Group => "group",
-    }
 }
 
 fn status_word(interview: &Interview) -> &'static str {

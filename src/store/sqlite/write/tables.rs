@@ -5,7 +5,7 @@
 //! copy every page that it changes.
 
 /// A statement over rows.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Table {
     /// `id, platform, key, conversation, at, received_at, body`.
     Frames,
