@@ -122,7 +122,7 @@ pub async fn serve(
     };
     tokio::pin!(shutdown);
     let slack = tokio::select! {
-        slack = Slack::connect(&settings.api_url, token.reveal(), settings.guests) => Arc::new(slack?),
+        slack = Slack::connect(&settings.api_url, token, settings.guests) => Arc::new(slack?),
         () = &mut shutdown => return Ok(()),
     };
     let service = assembled(

@@ -7,10 +7,13 @@ use super::{
     Service,
     ports::{
         platform::{Address, Outbound, SendError},
-        rows::{OutboxRow, Place},
+        rows::{Commit, OutboxRow, Outgoing, Place},
     },
 };
-use crate::ids::MessageKey;
+use crate::{
+    chat::words::{self, NoEntry},
+    ids::{ConversationId, MessageKey},
+};
 use std::{
     collections::{HashMap, VecDeque},
     sync::{Arc, Mutex, MutexGuard, PoisonError},
@@ -218,7 +221,7 @@ impl Service {
             }
             Place::Thread { root } => {
                 match self.platform_id(row, root).await.map_err(|error| later(&error))? {
-                    Some(id) => Address::Conversation(crate::ids::ConversationId::new(id)),
+                    Some(id) => Address::Conversation(ConversationId::new(id)),
                     None => return Ok(Step::Waits(root.clone())),
                 }
             }
@@ -255,12 +258,44 @@ impl Service {
                 tracing::warn!(outbox = %row.id, "outcome unknown, to be looked up: {reason}");
                 Err(None)
             }
+            Err(SendError::Closed(why)) => {
+                tracing::warn!(outbox = %row.id, "given up: the place cannot be written to: {why:?}");
+                self.give_up(row, &format!("{why:?}")).await.map_err(|error| later(&error))?;
+                self.tell_closed(row, why).await.map_err(|error| later(&error))?;
+                Ok(Step::Sent)
+            }
             Err(SendError::Never { reason }) => {
                 tracing::error!(outbox = %row.id, "given up: {reason}");
                 self.give_up(row, &reason).await.map_err(|error| later(&error))?;
                 Ok(Step::Sent)
             }
         }
+    }
+
+    /// Tells whoever asked that the place cannot be written to.
+    async fn tell_closed(self: &Arc<Self>, row: &OutboxRow, why: NoEntry) -> anyhow::Result<()> {
+        let Some(notice) = &row.outgoing.if_closed else { return Ok(()) };
+        let conversation = match &row.outgoing.place {
+            Place::Channel { channel: conversation } | Place::Only { conversation, .. } => {
+                conversation.clone()
+            }
+            Place::Thread { root } => match self.platform_id(row, root).await? {
+                Some(id) => ConversationId::new(id),
+                None => return Ok(()),
+            },
+        };
+        let outgoing = Arc::new(Outgoing {
+            key: notice.key.clone(),
+            platform: row.outgoing.platform.clone(),
+            place: Place::Only { member: notice.member.clone(), conversation },
+            card: words::no_entry(why),
+            replaces: None,
+            opens_thread: false,
+            if_closed: None,
+        });
+        let commit = Commit { at: self.clock.now(), outbox: vec![outgoing], ..Commit::default() };
+        self.write(super::decide::Decision { commit, interview: None }).await?;
+        Ok(())
     }
 
     async fn give_up(self: &Arc<Self>, row: &OutboxRow, reason: &str) -> anyhow::Result<()> {

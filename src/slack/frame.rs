@@ -15,18 +15,10 @@
 use super::{
     place::{self, Place},
     text,
+    workspace::Workspace,
 };
 use chrono::{DateTime, Utc};
 use serde_json::Value;
-
-/// Our own user in a workspace.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Bot {
-    /// The workspace.
-    pub team: String,
-    /// `U…`
-    pub user: String,
-}
 
 /// What is to become of a frame.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -60,31 +52,31 @@ pub(super) fn string<'a>(value: &'a Value, pointer: &str) -> Option<&'a str> {
     value.pointer(pointer).and_then(Value::as_str).filter(|text| !text.is_empty())
 }
 
-/// What is to become of a frame, `{"type": …, "payload": …}` as Socket Mode sends it and HTTP is brought to.
-pub fn verdict(frame: &Value, bot: &Bot) -> Verdict {
+/// What is to become of a frame, `{"type": …, "payload": …}` as Socket Mode sends it and HTTP is brought to, that came
+/// through a workspace.
+pub fn verdict(frame: &Value, home: &Workspace) -> Verdict {
     let Some(payload) = frame.get("payload") else { return Verdict::Leave };
     let taken = match string(frame, "/type") {
-        Some("events_api") => return event(payload, bot),
-        Some("slash_commands") => command(payload),
-        Some("interactive") => interaction(payload),
+        Some("events_api") => return event(payload, home),
+        Some("slash_commands") => command(payload, home),
+        Some("interactive") => interaction(payload, home),
         _ => None,
     };
     taken.map_or(Verdict::Leave, Verdict::Take)
 }
 
-fn command(payload: &Value) -> Option<Taken> {
-    let place = Place::channel(string(payload, "/team_id")?, string(payload, "/channel_id")?);
+fn command(payload: &Value, home: &Workspace) -> Option<Taken> {
+    let place = Place::channel(&home.team, string(payload, "/channel_id")?);
     Some(Taken { key: format!("c:{}", string(payload, "/trigger_id")?), place, at: None })
 }
 
-fn interaction(payload: &Value) -> Option<Taken> {
+fn interaction(payload: &Value, home: &Workspace) -> Option<Taken> {
     if string(payload, "/type") != Some("block_actions") {
         return None;
     }
-    let team = string(payload, "/team/id").or_else(|| string(payload, "/user/team_id"))?;
     let channel =
         string(payload, "/channel/id").or_else(|| string(payload, "/container/channel_id"))?;
-    let place = Place::channel(team, channel);
+    let place = Place::channel(&home.team, channel);
     let thread =
         string(payload, "/container/thread_ts").or_else(|| string(payload, "/message/thread_ts"));
     let is_ephemeral = payload.pointer("/container/is_ephemeral") == Some(&Value::Bool(true));
@@ -97,11 +89,11 @@ fn interaction(payload: &Value) -> Option<Taken> {
     Some(Taken { key: format!("i:{}", string(payload, "/trigger_id")?), place, at })
 }
 
-fn event(payload: &Value, bot: &Bot) -> Verdict {
+fn event(payload: &Value, home: &Workspace) -> Verdict {
     let Some(event) = payload.get("event") else { return Verdict::Leave };
-    let team = string(payload, "/team_id").unwrap_or(&bot.team);
+    let team = &home.team;
     let kind = string(event, "/type");
-    let joined = kind == Some("member_joined_channel") && string(event, "/user") == Some(&bot.user);
+    let joined = kind == Some("member_joined_channel") && string(event, "/user") == Some(&home.bot);
     if joined {
         let ts = string(event, "/event_ts").or_else(|| string(payload, "/event_id"));
         let taken = string(event, "/channel").zip(ts).map(|(channel, ts)| Taken {
@@ -114,11 +106,11 @@ fn event(payload: &Value, bot: &Bot) -> Verdict {
     if !matches!(kind, Some("message" | "app_mention")) {
         return Verdict::Leave;
     }
-    message(event, team, bot).unwrap_or(Verdict::Leave)
+    message(event, home).unwrap_or(Verdict::Leave)
 }
 
-fn message(event: &Value, team: &str, bot: &Bot) -> Option<Verdict> {
-    let channel = Place::channel(team, string(event, "/channel")?);
+fn message(event: &Value, home: &Workspace) -> Option<Verdict> {
+    let channel = Place::channel(&home.team, string(event, "/channel")?);
     let (message, key, at) = match string(event, "/subtype") {
         None | Some("file_share" | "thread_broadcast" | "me_message") => {
             let ts = string(event, "/ts")?;
@@ -142,7 +134,7 @@ fn message(event: &Value, team: &str, bot: &Bot) -> Option<Verdict> {
         Some(_) => return None,
     };
     let writer = string(message, "/user")?;
-    if writer == bot.user || string(message, "/bot_id").is_some() {
+    if writer == home.bot || string(message, "/bot_id").is_some() {
         return None;
     }
     let ts = string(message, "/ts")?;
@@ -151,13 +143,13 @@ fn message(event: &Value, team: &str, bot: &Bot) -> Option<Verdict> {
     let place = thread.map_or_else(|| channel.clone(), |thread| channel.at(thread));
     let direct = channel.is_direct() || string(event, "/channel_type") == Some("im");
     let mentioned = string(event, "/type") == Some("app_mention")
-        || string(message, "/text").is_some_and(|words| text::mentions(words, &bot.user));
+        || string(message, "/text").is_some_and(|words| text::mentions(words, &home.bot));
     let taken = Taken { key, place, at };
     if direct || mentioned {
         return Some(Verdict::Take(taken));
     }
     let parent = string(message, "/parent_user_id");
-    if thread.is_none() || parent.is_some_and(|parent| parent != bot.user) {
+    if thread.is_none() || parent.is_some_and(|parent| parent != home.bot) {
         return None;
     }
     Some(Verdict::IfOurs { taken, begun_by_us: parent.is_some() })
@@ -165,11 +157,12 @@ fn message(event: &Value, team: &str, bot: &Bot) -> Option<Verdict> {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::{super::settings::Secret, *};
     use serde_json::json;
 
-    fn bot() -> Bot {
-        Bot { team: "T1".to_owned(), user: "UBOT".to_owned() }
+    fn home() -> Workspace {
+        let me = json!({"team_id": "T1", "user_id": "UBOT"});
+        Workspace::read(&me, &Secret::new("")).unwrap()
     }
 
     fn event(event: &Value) -> Value {
@@ -187,7 +180,7 @@ mod tests {
 
     /// Key and conversation of what is taken, with how sure it is ours.
     fn told(frame: &Value) -> Option<(String, String, &'static str)> {
-        let (taken, sure) = match verdict(frame, &bot()) {
+        let (taken, sure) = match verdict(frame, &home()) {
             Verdict::Take(taken) => (taken, "ours"),
             Verdict::IfOurs { taken, begun_by_us: true } => (taken, "began at ours"),
             Verdict::IfOurs { taken, begun_by_us: false } => (taken, "unknown"),
@@ -306,11 +299,11 @@ mod tests {
 
     #[test]
     fn the_envelopes_that_slack_sends_are_read() {
-        let bot = Bot { team: "T111".to_owned(), user: "U111".to_owned() };
+        let home = Workspace { team: "T111".to_owned(), bot: "U111".to_owned(), ..home() };
         let envelopes = include_str!("../../tests/data/slack/envelopes.jsonl");
         let keys: Vec<Option<String>> = envelopes
             .lines()
-            .map(|line| match verdict(&serde_json::from_str(line).unwrap(), &bot) {
+            .map(|line| match verdict(&serde_json::from_str(line).unwrap(), &home) {
                 Verdict::Take(taken) => Some(format!("{} in {}", taken.key, taken.place.id())),
                 Verdict::IfOurs { .. } => Some("perhaps".to_owned()),
                 Verdict::Leave => None,

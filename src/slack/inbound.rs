@@ -1,7 +1,7 @@
 //! What a stored frame of Slack means: who did what. Pure; names come from whoever knows them.
 
 use super::{
-    frame::{Bot, string},
+    frame::string,
     place::{self, Place},
     text,
 };
@@ -21,11 +21,9 @@ const LONGEST_TYPED_COMMAND: usize = 80;
 /// Our command that takes a verb; the others are verbs themselves.
 const COMMAND: &str = "/greenroom";
 
-/// Who did what a frame tells of: workspace and user. Some frames of an installation in a whole organisation tell no
-/// workspace; then it is `home`.
-pub(super) fn actor<'a>(frame: &'a Value, home: &'a str) -> Option<(&'a str, &'a str)> {
+/// The user who did what a frame tells of.
+pub(super) fn actor(frame: &Value) -> Option<&str> {
     let payload = frame.get("payload")?;
-    let team = string(payload, "/team_id").or_else(|| string(payload, "/team/id")).unwrap_or(home);
     let user = [
         "/user_id",
         "/user/id",
@@ -34,15 +32,15 @@ pub(super) fn actor<'a>(frame: &'a Value, home: &'a str) -> Option<(&'a str, &'a
         "/event/inviter",
         "/event/user",
     ];
-    Some((team, user.iter().find_map(|pointer| string(payload, pointer))?))
+    user.iter().find_map(|pointer| string(payload, pointer))
 }
 
-/// What a frame means. `conversation` and `at` are as it was stored, `who` is the person of [`actor`].
+/// What a frame means. `conversation` and `at` are as it was stored, `who` is the person of [`actor`], `bot` our own user.
 pub(super) fn inbound(
     frame: &Value,
     conversation: &ConversationId,
     at: DateTime<Utc>,
-    bot: &Bot,
+    bot: &str,
     who: Actor,
 ) -> Option<Inbound> {
     let payload = frame.get("payload")?;
@@ -77,7 +75,7 @@ fn command_or_menu(line: &str) -> InboundKind {
     }
 }
 
-fn event(event: &Value, here: &Place, bot: &Bot) -> Option<InboundKind> {
+fn event(event: &Value, here: &Place, bot: &str) -> Option<InboundKind> {
     if string(event, "/type")? == "member_joined_channel" {
         return Some(InboundKind::Arrived { wanted: None });
     }
@@ -86,7 +84,7 @@ fn event(event: &Value, here: &Place, bot: &Bot) -> Option<InboundKind> {
     match string(event, "/subtype") {
         Some("message_changed") => {
             let message = event.get("message")?;
-            let text = text::plain(string(message, "/text").unwrap_or(""), &bot.user);
+            let text = text::plain(string(message, "/text").unwrap_or(""), bot);
             Some(InboundKind::Edited { key: key(message)?, text, whole: false })
         }
         Some("message_deleted") => {
@@ -94,8 +92,8 @@ fn event(event: &Value, here: &Place, bot: &Bot) -> Option<InboundKind> {
         }
         _ => {
             let raw = string(event, "/text").unwrap_or("");
-            let addressed = text::mentions(raw, &bot.user);
-            let text = text::plain(raw, &bot.user);
+            let addressed = text::mentions(raw, bot);
+            let text = text::plain(raw, bot);
             let is_top = here.ts.is_none();
             // At the top of a channel nothing but a command can be meant; in a thread a mention may also be a question.
             if is_top && addressed || (addressed || is_top) && is_typed_command(&text) {
@@ -126,11 +124,10 @@ mod tests {
     use serde_json::json;
 
     fn meant(frame: &Value, conversation: &str) -> Option<InboundKind> {
-        let bot = Bot { team: "T1".to_owned(), user: "UBOT".to_owned() };
-        let (team, user) = actor(frame, &bot.team)?;
-        let who = stranger(team, user);
+        let user = actor(frame)?;
+        let who = stranger("T1", user);
         let inbound =
-            inbound(frame, &ConversationId::new(conversation), DateTime::UNIX_EPOCH, &bot, who)?;
+            inbound(frame, &ConversationId::new(conversation), DateTime::UNIX_EPOCH, "UBOT", who)?;
         assert_eq!(inbound.actor.member.as_str(), "slack:T1/U1");
         Some(inbound.kind)
     }

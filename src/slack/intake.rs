@@ -3,6 +3,7 @@
 use super::{
     NAME, Slack,
     frame::{Taken, Verdict, string, verdict},
+    workspace::Workspace,
 };
 use crate::{
     ids::{ConversationId, PlatformName},
@@ -58,8 +59,10 @@ impl Intake {
     /// # Errors
     /// It could not be stored, or the store could not be asked whether it concerns us.
     pub async fn take(&self, frame: &Value, body: String) -> anyhow::Result<()> {
-        self.notice(frame);
-        let taken = match verdict(frame, &self.slack.bot) {
+        let payload = frame.get("payload").unwrap_or(&Value::Null);
+        let Some(home) = self.slack.workspaces.of(payload) else { return Ok(()) };
+        self.notice(payload, &home);
+        let taken = match verdict(frame, &home) {
             Verdict::Take(taken) => taken,
             Verdict::IfOurs { taken, begun_by_us } => {
                 let thread = taken.place.conversation();
@@ -74,12 +77,11 @@ impl Intake {
     }
 
     /// What changes only what is remembered.
-    fn notice(&self, frame: &Value) {
-        match string(frame, "/payload/event/type") {
+    fn notice(&self, payload: &Value, home: &Workspace) {
+        match string(payload, "/event/type") {
             Some("user_change") => {
-                let team = string(frame, "/payload/team_id").unwrap_or(&self.slack.bot.team);
-                if let Some(user) = frame.pointer("/payload/event/user") {
-                    self.slack.people.remember(team, user);
+                if let Some(user) = payload.pointer("/event/user") {
+                    self.slack.people.remember(&home.team, user);
                 }
             }
             Some("app_uninstalled" | "tokens_revoked") => {

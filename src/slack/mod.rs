@@ -4,6 +4,7 @@
 //! | file | what it holds |
 //! | --- | --- |
 //! | `settings` | what is set up |
+//! | `workspace` | who has the app, and through whom a frame came |
 //! | `place` | ids of Slack's places and people |
 //! | `frame` | which frames concern us, and their keys |
 //! | `inbound`, `text` | what a frame means |
@@ -25,6 +26,7 @@ mod send;
 pub mod settings;
 pub mod socket;
 pub mod text;
+pub mod workspace;
 
 use crate::{
     chat::inbound::Inbound,
@@ -37,16 +39,17 @@ use crate::{
 use anyhow::Context;
 use api::{Api, ApiError};
 use async_trait::async_trait;
-use frame::{Bot, string};
 use people::People;
 use place::Place;
 use serde_json::{Value, json};
+use settings::Secret;
 use std::{
     collections::HashMap,
-    sync::{Mutex, MutexGuard, PoisonError},
+    sync::{Arc, Mutex, PoisonError},
     time::Duration,
 };
 use tokio::time::Instant;
+use workspace::{Workspace, Workspaces};
 
 /// Name of this edge in frames and messages.
 pub const NAME: &str = "slack";
@@ -58,17 +61,14 @@ const PACE: Duration = Duration::from_secs(1);
 const FIRST_WAIT: Duration = Duration::from_secs(1);
 const LONGEST_WAIT: Duration = Duration::from_secs(60);
 
-/// One workspace of Slack.
+/// Slack, as its workspaces see us.
 pub struct Slack {
     api: Api,
-    token: String,
-    bot: Bot,
+    workspaces: Workspaces,
     guests: bool,
     people: People,
     /// When the next message of a channel may be sent.
     paces: Mutex<HashMap<String, Instant>>,
-    /// Who did something last in each channel: told when we cannot answer there.
-    askers: Mutex<HashMap<String, String>>,
 }
 
 impl Slack {
@@ -76,11 +76,11 @@ impl Slack {
     ///
     /// # Errors
     /// In one sentence with the way out: Slack does not know the token.
-    pub async fn connect(url: &str, token: &str, guests: bool) -> anyhow::Result<Self> {
+    pub async fn connect(url: &str, token: &Secret, guests: bool) -> anyhow::Result<Self> {
         let api = Api::new(url)?;
         let mut wait = FIRST_WAIT;
         let me = loop {
-            match api.post(token, "auth.test", &json!({})).await {
+            match api.post(token.reveal(), "auth.test", &json!({})).await {
                 Ok(me) => break me,
                 Err(ApiError::Refused(reason)) => anyhow::bail!(
                     "Slack does not accept the bot token ({reason}): copy it anew from \"OAuth & Permissions\" of your app"
@@ -90,24 +90,17 @@ impl Slack {
             tokio::time::sleep(wait).await;
             wait = (wait * 2).min(LONGEST_WAIT);
         };
-        let bot = Bot {
-            team: string(&me, "/team_id").context("auth.test told no workspace")?.to_owned(),
-            user: string(&me, "/user_id").context("auth.test told no user")?.to_owned(),
-        };
-        tracing::info!(team = bot.team, user = bot.user, "connected to Slack");
-        Ok(Self {
-            api,
-            token: token.to_owned(),
-            bot,
-            guests,
-            people: People::default(),
-            paces: Mutex::default(),
-            askers: Mutex::default(),
-        })
+        let workspace = Workspace::read(&me, token).context("auth.test does not say who we are")?;
+        tracing::info!(team = workspace.team, user = workspace.bot, "connected to Slack");
+        Ok(Self::new(api, Workspaces::one(workspace), guests))
+    }
+
+    fn new(api: Api, workspaces: Workspaces, guests: bool) -> Self {
+        Self { api, workspaces, guests, people: People::default(), paces: Mutex::default() }
     }
 
     async fn call(&self, team: &str, method: &str, body: &Value) -> Result<Value, ApiError> {
-        self.api.post(self.token_of(team)?, method, body).await
+        self.api.post(self.workspace(team)?.token.reveal(), method, body).await
     }
 
     async fn read(
@@ -116,19 +109,18 @@ impl Slack {
         method: &str,
         arguments: &[(&str, &str)],
     ) -> Result<Value, ApiError> {
-        self.api.get(self.token_of(team)?, method, arguments).await
+        self.api.get(self.workspace(team)?.token.reveal(), method, arguments).await
     }
 
-    fn token_of(&self, team: &str) -> Result<&str, ApiError> {
-        if team == self.bot.team {
-            Ok(&self.token)
-        } else {
-            Err(ApiError::Refused(format!("workspace {team} is not installed")))
-        }
+    fn workspace(&self, team: &str) -> Result<Arc<Workspace>, ApiError> {
+        let missing = || ApiError::Refused(format!("workspace {team} does not have the app"));
+        self.workspaces.get(team).ok_or_else(missing)
     }
 
-    fn askers(&self) -> MutexGuard<'_, HashMap<String, String>> {
-        self.askers.lock().unwrap_or_else(PoisonError::into_inner)
+    /// Through which workspace a stored frame came, and who did what it tells of.
+    fn whose<'a>(&self, row: &InboxRow, frame: &'a Value) -> Option<(Arc<Workspace>, &'a str)> {
+        let place = Place::parse(row.frame.conversation.as_str())?;
+        Some((self.workspaces.get(&place.team)?, inbound::actor(frame)?))
     }
 
     /// Waits until a channel may be written to again.
@@ -153,24 +145,21 @@ impl Platform for Slack {
 
     async fn prepare(&self, row: &InboxRow) {
         let Ok(frame) = serde_json::from_str::<Value>(&row.frame.body) else { return };
-        if let Some((team, user)) = inbound::actor(&frame, &self.bot.team) {
-            if let Some(place) = Place::parse(row.frame.conversation.as_str()) {
-                self.askers().insert(place.channel, user.to_owned());
-            }
-            self.people.meet(&self.api, &self.token, team, user).await;
+        if let Some((home, user)) = self.whose(row, &frame) {
+            self.people.meet(&self.api, &home, user).await;
         }
     }
 
     fn inbound(&self, row: &InboxRow) -> anyhow::Result<Option<Inbound>> {
         let stored = &row.frame;
         let frame: Value = serde_json::from_str(&stored.body).context("a frame is JSON")?;
-        let Some((team, user)) = inbound::actor(&frame, &self.bot.team) else { return Ok(None) };
-        let who = match self.people.of(team, user) {
+        let Some((home, user)) = self.whose(row, &frame) else { return Ok(None) };
+        let who = match self.people.of(&home.team, user) {
             Some(person) if person.bot || (person.guest && !self.guests) => return Ok(None),
-            Some(person) => person.actor(team, user),
-            None => inbound::stranger(team, user),
+            Some(person) => person.actor(&home.team, user),
+            None => inbound::stranger(&home.team, user),
         };
-        Ok(inbound::inbound(&frame, &stored.conversation, stored.at, &self.bot, who))
+        Ok(inbound::inbound(&frame, &stored.conversation, stored.at, &home.bot, who))
     }
 
     async fn send(&self, message: &Outbound<'_>) -> Result<PlatformId, SendError> {

@@ -1,7 +1,7 @@
 //! People as Slack describes them: name, zone, admin, guest, bot. Asked once and remembered; asked again when Slack says that
 //! something changed.
 
-use super::{api::Api, frame::string, place};
+use super::{api::Api, frame::string, place, workspace::Workspace};
 use crate::chat::inbound::Actor;
 use chrono_tz::Tz;
 use serde_json::Value;
@@ -77,14 +77,14 @@ impl People {
     }
 
     /// Asks for a person who was not met yet. What cannot be had now is asked for again next time.
-    pub(super) async fn meet(&self, api: &Api, token: &str, team: &str, user: &str) {
-        if self.of(team, user).is_some() {
+    pub(super) async fn meet(&self, api: &Api, home: &Workspace, user: &str) {
+        if self.of(&home.team, user).is_some() {
             return;
         }
-        match api.get(token, "users.info", &[("user", user)]).await {
+        match api.get(home.token.reveal(), "users.info", &[("user", user)]).await {
             Ok(answer) => {
                 if let Some(user) = answer.get("user") {
-                    self.remember(team, user);
+                    self.remember(&home.team, user);
                 }
             }
             Err(error) => tracing::warn!("users.info gave nothing: {error}"),

@@ -11,7 +11,7 @@ use super::{
     render::{Rendered, render},
 };
 use crate::{
-    chat::words::{self, NoEntry},
+    chat::words::NoEntry,
     ids::MessageKey,
     service::ports::platform::{Address, Outbound, PlatformId, SendError},
 };
@@ -36,7 +36,10 @@ fn fault(error: ApiError) -> SendError {
         ApiError::RateLimited(after) => {
             SendError::Later { after, reason: "too many messages".to_owned() }
         }
-        ApiError::Refused(reason) => SendError::Never { reason },
+        ApiError::Refused(reason) => match no_entry(&reason) {
+            Some(why) => SendError::Closed(why),
+            None => SendError::Never { reason },
+        },
         ApiError::Unknown(reason) => SendError::Unknown { reason },
     }
 }
@@ -101,27 +104,7 @@ impl Slack {
         self.pace(place).await;
         match self.call(&place.team, "chat.postMessage", &body).await {
             Ok(answer) => posted(place, &answer),
-            Err(error) => {
-                if let ApiError::Refused(reason) = &error
-                    && let Some(why) = no_entry(reason)
-                {
-                    self.tell_asker(place, why).await;
-                }
-                Err(fault(error))
-            }
-        }
-    }
-
-    /// Tells whoever asked in a channel that we cannot write to, once for what they did there, as a direct message.
-    async fn tell_asker(&self, place: &Place, why: NoEntry) {
-        let Some(user) = self.askers().remove(&place.channel) else { return };
-        let told = async {
-            let direct = self.direct(&place.team, &user).await?;
-            let body = content_at(&direct, &render(&words::no_entry(why)));
-            self.call(&place.team, "chat.postMessage", &body).await
-        };
-        if let Err(error) = told.await {
-            tracing::warn!("nobody could be told that a channel cannot be written to: {error}");
+            Err(error) => Err(fault(error)),
         }
     }
 

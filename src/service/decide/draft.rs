@@ -15,7 +15,7 @@ use crate::{
     service::{
         Service,
         failure::Failure,
-        ports::rows::{Commit, InterviewWrite, Outgoing, Place, Room, StoredInterview},
+        ports::rows::{Commit, InterviewWrite, Notice, Outgoing, Place, Room, StoredInterview},
     },
 };
 use anyhow::Context;
@@ -27,6 +27,8 @@ pub(super) struct Draft<'a> {
     pub(super) service: &'a Service,
     pub(super) now: DateTime<Utc>,
     pub(super) platform: PlatformName,
+    /// Whoever did what is answered.
+    pub(super) asker: Option<MemberId>,
     /// Where answers go that belong to no interview.
     pub(super) conversation: ConversationId,
     /// Begins the keys of everything said: the same step says the same keys.
@@ -154,8 +156,15 @@ impl Draft<'_> {
             card,
             replaces,
             opens_thread,
+            if_closed: self.if_closed(),
         }));
         key
+    }
+
+    /// Whoever asked is told, once for all that a step says.
+    pub(super) fn if_closed(&self) -> Option<Notice> {
+        let member = self.asker.clone()?;
+        Some(Notice { member, key: MessageKey::new(format!("{}.closed", self.prefix)) })
     }
 
     /// Where answers go that everybody may see: the interview's thread, or the conversation.

@@ -134,6 +134,7 @@ pub(super) fn broken(service: &Service, row: &InboxRow) -> Decision {
             card: words::broken(&format!("inbox-{}", row.id)),
             replaces: None,
             opens_thread: false,
+            if_closed: None,
         }));
     }
     Decision { commit, interview: None }
@@ -145,6 +146,7 @@ impl<'a> Draft<'a> {
             service,
             now,
             platform: row.frame.platform.clone(),
+            asker: Some(inbound.actor.member.clone()),
             conversation: inbound.conversation.clone(),
             prefix: format!("in{}", row.id),
             said: 0,
@@ -164,6 +166,7 @@ impl<'a> Draft<'a> {
             service,
             now,
             platform: stored.room.platform.clone(),
+            asker: None,
             conversation: stored.room.channel.clone(),
             prefix: format!("{cause}-{}", stored.interview.version),
             said: 0,

@@ -276,6 +276,7 @@ impl Draft<'_> {
             card: root.focus(Focus::Here),
             replaces: None,
             opens_thread: true,
+            if_closed: self.if_closed(),
         }));
         self.say_here(brief);
     }

@@ -4,7 +4,7 @@ use super::{
     super::{
         Service,
         failure::{Failure, refused},
-        ports::rows::{Commit, Firing, InboxRow, Outgoing, Place, Schedule},
+        ports::rows::{Commit, Firing, InboxRow, Notice, Outgoing, Place, Schedule},
     },
     Decision,
     begin::spread,
@@ -202,6 +202,15 @@ impl Service {
             card: words::lists::posted(problem),
             replaces: None,
             opens_thread: true,
+            // Once a month: it may be mended and break again.
+            if_closed: Some(Notice {
+                member: schedule.by.clone(),
+                key: MessageKey::new(format!(
+                    "run{}-closed-{}",
+                    schedule.id,
+                    due_at.format("%Y-%m")
+                )),
+            }),
         });
         Ok((firing, outgoing))
     }

@@ -2,7 +2,7 @@
 
 use super::rows::InboxRow;
 use crate::{
-    chat::{card::Card, inbound::Inbound},
+    chat::{card::Card, inbound::Inbound, words::NoEntry},
     ids::{ConversationId, GroupId, MemberId, MessageKey, PlatformName},
 };
 use async_trait::async_trait;
@@ -88,6 +88,9 @@ pub enum SendError {
         /// What happened.
         reason: String,
     },
+    /// Never: the place cannot be written to.
+    #[error("the place cannot be written to: {0:?}")]
+    Closed(NoEntry),
     /// Never: the platform will not take it.
     #[error("refused for good: {reason}")]
     Never {

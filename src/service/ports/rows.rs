@@ -87,6 +87,17 @@ pub struct Outgoing {
     pub replaces: Option<MessageKey>,
     /// Whether a thread begins at it.
     pub opens_thread: bool,
+    /// Who is told when its place cannot be written to.
+    pub if_closed: Option<Notice>,
+}
+
+/// Who is told, once under this key, that a place cannot be written to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Notice {
+    /// Whoever asked for what was to be said there.
+    pub member: MemberId,
+    /// Our key of the notice: the same key again is not said again.
+    pub key: MessageKey,
 }
 
 /// A message that waits to be sent.

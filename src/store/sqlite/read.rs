@@ -2,7 +2,7 @@
 
 use super::{
     SqliteStore,
-    row::{broken, grade_row, json, part_row, schedule_row, stage, text, time},
+    row::{broken, grade_row, json, optional_json, part_row, schedule_row, stage, text, time},
     write::{Answer, Job},
 };
 use crate::{
@@ -92,7 +92,8 @@ impl Store for SqliteStore {
 
     async fn pending_outbox(&self) -> Result<Vec<OutboxRow>> {
         let query = sqlx::query(
-            "SELECT id, platform, key, place, card, replaces, opens_thread, written_at FROM outbox
+            "SELECT id, platform, key, place, card, replaces, opens_thread, written_at, if_closed
+             FROM outbox
              WHERE state = 'pending' ORDER BY id",
         );
         self.all(query, |row| {
@@ -105,6 +106,7 @@ impl Store for SqliteStore {
                     card: json(row, 4)?,
                     replaces: row.get::<Option<String>, _>(5).map(MessageKey::new),
                     opens_thread: row.get(6),
+                    if_closed: optional_json(row, 8)?,
                 }),
                 written_at: time(row.get(7))?,
             })

@@ -33,6 +33,15 @@ pub(super) fn json<T: DeserializeOwned>(row: &SqliteRow, index: usize) -> Result
     serde_json::from_str(row.get(index)).map_err(broken)
 }
 
+/// The same, where there may be none.
+pub(super) fn optional_json<T: DeserializeOwned>(
+    row: &SqliteRow,
+    index: usize,
+) -> Result<Option<T>> {
+    let stored: Option<&str> = row.get(index);
+    stored.map(serde_json::from_str).transpose().map_err(broken)
+}
+
 pub(super) fn stage(row: &SqliteRow, index: usize) -> Result<Stage> {
     let id = text(row, index);
     Stage::from_id(&id).ok_or_else(|| broken(anyhow::anyhow!("{id} is no stage")))

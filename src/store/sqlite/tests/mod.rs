@@ -187,6 +187,7 @@ fn grade(stage: Stage) -> Grade {
 
 fn outgoing(key: &str) -> Outgoing {
     Outgoing {
+        if_closed: None,
         key: MessageKey::new(key),
         platform: wire(),
         place: Place::Channel { channel: ConversationId::new("channel") },

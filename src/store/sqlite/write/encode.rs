@@ -20,7 +20,7 @@ pub(in super::super) struct Encoded {
     pub(super) parts: Vec<Row<9>>,
     pub(super) grades: Vec<Row<7>>,
     /// One for each message of the step, to be sent, without its id.
-    pub(super) messages: Vec<Row<11>>,
+    pub(super) messages: Vec<Row<12>>,
     pub(super) finished: Vec<Row<6>>,
 }
 
@@ -103,7 +103,7 @@ impl Encoded {
     }
 }
 
-fn message(outgoing: &Outgoing, at: DateTime<Utc>) -> Result<Row<11>, sqlx::Error> {
+fn message(outgoing: &Outgoing, at: DateTime<Utc>) -> Result<Row<12>, sqlx::Error> {
     let root = match &outgoing.place {
         Place::Thread { root } => Some(root.shared()),
         Place::Channel { .. } | Place::Only { .. } => None,
@@ -120,6 +120,7 @@ fn message(outgoing: &Outgoing, at: DateTime<Utc>) -> Result<Row<11>, sqlx::Erro
         at.into(),
         "pending".into(),
         Value::Null,
+        outgoing.if_closed.as_ref().map(json).transpose()?.into(),
     ])
 }
 

@@ -58,7 +58,8 @@ impl Table {
             Self::Boards | Self::Finished => 6,
             Self::Frames | Self::Grades => 7,
             Self::Parts => 9,
-            Self::Messages | Self::Ledger => 11,
+            Self::Ledger => 11,
+            Self::Messages => 12,
             Self::Interviews => 13,
         }
     }
@@ -83,7 +84,7 @@ impl Table {
                 "INSERT OR ROLLBACK INTO grade (interview, member, stage, revision, grader, score, grade) SELECT * FROM ("
             }
             Self::Messages => {
-                "INSERT OR ROLLBACK INTO outbox (id, platform, key, place, card, replaces, root, opens_thread, written_at, state, reason)
+                "INSERT OR ROLLBACK INTO outbox (id, platform, key, place, card, replaces, root, opens_thread, written_at, state, reason, if_closed)
                  SELECT * FROM ("
             }
             Self::Sent => {
