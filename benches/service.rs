@@ -101,6 +101,7 @@ impl Platform for Wire {
                 text: text.to_owned(),
                 whole: true,
                 addressed: false,
+                unread: Vec::new(),
             },
         };
         Ok(Some(Inbound {

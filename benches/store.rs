@@ -169,6 +169,7 @@ fn step(
     let platform = PlatformName::new("wire");
     let thread = MessageKey::new(format!("interview{}", after.id));
     let outgoing = Outgoing {
+        if_closed: None,
         key: MessageKey::new(format!("{thread}-{}", after.version)),
         platform: platform.clone(),
         place: Place::Thread { root: thread.clone() },

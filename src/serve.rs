@@ -113,6 +113,7 @@ pub async fn serve(
     shutdown: impl Future<Output = ()> + Send,
 ) -> anyhow::Result<()> {
     let settings = serving.slack;
+    let bank = serving.bank;
     let token = match &settings.mode {
         SlackMode::Socket { bot_token, .. } => bot_token,
         SlackMode::Http { token: SlackToken::Bot(token), .. } => token,
@@ -127,20 +128,22 @@ pub async fn serve(
     };
     let service = assembled(
         serving.store,
-        serving.bank,
+        Arc::clone(&bank),
         Arc::clone(&serving.clock),
         Arc::clone(&slack) as Arc<dyn Platform>,
         Settings { zone: serving.zone, patience: serving.patience },
     )?;
     service.recover().await?;
     let firing = tokio::spawn(firing::run(Arc::clone(&service)));
-    let intake = Intake::new(slack, Arc::new(TheService(Arc::clone(&service))), serving.clock);
+    let intake =
+        Intake::new(slack, Arc::new(TheService(Arc::clone(&service))), serving.clock, bank);
     let (stop, stopped) = watch::channel(false);
     let doors = async {
         match &settings.mode {
             SlackMode::Socket { app_token, .. } => {
                 let intake = Arc::new(intake);
-                slack::socket::run(&settings.api_url, app_token.reveal(), intake, stopped).await
+                let url = &settings.api_url;
+                slack::socket::run(url, app_token.reveal(), intake, settings.silence, stopped).await
             }
             SlackMode::Http { signing_secret, .. } => {
                 let listener = serving.listener.context("HTTP mode needs http.listen")?;

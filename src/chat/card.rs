@@ -1,6 +1,6 @@
 //! A card: a message before it is rendered. Edges render it with a pure function of the card alone.
 
-use super::rich::Rich;
+use super::{form::FormName, rich::Rich};
 use crate::framework::checklist::Tick;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -103,6 +103,13 @@ pub enum Block {
         /// Its items.
         items: Vec<Check>,
     },
+    /// A picture.
+    Picture {
+        /// The file.
+        png: Png,
+        /// What it shows, for whoever cannot see it.
+        alt: String,
+    },
     /// Rows and columns; the first column is text, the others are numbers or short words.
     Table {
         /// Column heads.
@@ -110,6 +117,17 @@ pub enum Block {
         /// Rows, each as long as the head.
         rows: Vec<Vec<String>>,
     },
+}
+
+/// The bytes of a PNG file; in stored cards as base64.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Png(#[serde(with = "base64_text")] pub Vec<u8>);
+
+impl std::fmt::Debug for Png {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(out, "Png({} bytes)", self.0.len())
+    }
 }
 
 /// How one of the ten stages stands.
@@ -154,12 +172,26 @@ pub struct Button {
     pub confirm: Option<String>,
     /// The one most people want.
     pub primary: bool,
+    /// Opens a form instead; a platform without forms leaves the button out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub opens: Option<FormName>,
 }
 
 impl Button {
+    /// Opens a form.
+    pub fn form(label: impl Into<String>, form: FormName) -> Self {
+        Self { opens: Some(form), ..Self::new(label, form.word()) }
+    }
+
     /// An ordinary button.
     pub fn new(label: impl Into<String>, action: impl Into<String>) -> Self {
-        Self { label: label.into(), action: action.into(), confirm: None, primary: false }
+        Self {
+            label: label.into(),
+            action: action.into(),
+            confirm: None,
+            primary: false,
+            opens: None,
+        }
     }
 
     /// Marks it as the one most people want.
@@ -244,6 +276,23 @@ impl Card {
     pub fn button(mut self, button: Button) -> Self {
         self.buttons.push(button);
         self
+    }
+}
+
+mod base64_text {
+    //! Bytes as text in stored cards.
+
+    use base64::{Engine, engine::general_purpose::STANDARD};
+    use serde::{Deserialize, Deserializer, Serializer, de::Error};
+
+    pub(super) fn serialize<S: Serializer>(bytes: &[u8], serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&STANDARD.encode(bytes))
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Vec<u8>, D::Error> {
+        STANDARD.decode(String::deserialize(deserializer)?).map_err(D::Error::custom)
     }
 }
 

@@ -32,6 +32,26 @@ pub struct Actor {
     pub zone: Option<Tz>,
 }
 
+/// A file that was not read as text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UnreadFile {
+    /// Its name.
+    pub name: String,
+    /// Why.
+    pub why: Unread,
+}
+
+/// Why a file was not read as text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unread {
+    /// It is something else: a picture, a document of an office program.
+    NotText,
+    /// It is longer than an answer can be.
+    TooLong,
+    /// The platform did not give it.
+    NotGiven,
+}
+
 /// The kinds of things people do.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum InboundKind {
@@ -45,6 +65,8 @@ pub enum InboundKind {
         whole: bool,
         /// It was addressed to us (a mention).
         addressed: bool,
+        /// Files that came with it and could not be read as text.
+        unread: Vec<UnreadFile>,
     },
     /// Edited a message.
     Edited {
@@ -65,6 +87,10 @@ pub enum InboundKind {
         /// The line.
         line: String,
     },
+    /// Looks at the page that the platform keeps for them and us alone.
+    Home,
+    /// Brought us into the channel.
+    Invited,
     /// Came to the place and sees it for the first time in this sitting (a terminal opened, a bot added to a channel).
     Arrived {
         /// What they asked to begin with, as a line of the command grammar.

@@ -1,5 +1,6 @@
 //! A line of text with emphasis, before any platform's markup: edges escape and mark it up.
 
+use crate::ids::ConversationId;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
@@ -20,6 +21,13 @@ pub enum Run {
     Code(String),
     /// An instant, shown in the reader's local time.
     Time(DateTime<Utc>),
+    /// A channel or a thread to go to, where the platform can lead there; elsewhere its words.
+    Place {
+        /// Which.
+        conversation: ConversationId,
+        /// What it is called.
+        words: String,
+    },
 }
 
 impl Rich {
@@ -53,6 +61,13 @@ impl Rich {
     #[must_use]
     pub fn time(mut self, at: DateTime<Utc>) -> Self {
         self.0.push(Run::Time(at));
+        self
+    }
+
+    /// Adds a place to go to.
+    #[must_use]
+    pub fn place(mut self, conversation: ConversationId, words: impl Into<String>) -> Self {
+        self.0.push(Run::Place { conversation, words: words.into() });
         self
     }
 

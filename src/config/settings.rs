@@ -9,7 +9,10 @@ use super::{
 use crate::{
     cadence::parse_zone,
     interview::alarm::{LEAST_QUIET_DAYS, Patience},
-    slack::settings::{Secret, SlackMode, SlackSettings, SlackToken},
+    slack::{
+        settings::{Secret, SlackMode, SlackSettings, SlackToken},
+        socket::SILENCE,
+    },
 };
 use axum::http::Uri;
 use chrono_tz::Tz;
@@ -146,6 +149,7 @@ impl Reading<'_> {
         Some(SlackSettings {
             api_url: api_url.unwrap_or_else(|| SLACK_API.to_owned()),
             guests: guests.unwrap_or(true),
+            silence: SILENCE,
             mode: mode?,
         })
     }

@@ -123,6 +123,7 @@ pub fn inbound(frame: &Frame) -> anyhow::Result<Inbound> {
                 whole: true,
                 // Nobody else is in the room; in a thread a message is an answer unless it asks.
                 addressed: in_room,
+                unread: Vec::new(),
             },
             Did::Commanded { line } => InboundKind::Command { line },
             Did::Arrived { wanted } => InboundKind::Arrived { wanted },
@@ -155,6 +156,7 @@ mod tests {
                     text: text.clone(),
                     whole: true,
                     addressed: false,
+                    unread: Vec::new(),
                 },
             ),
             (
@@ -165,6 +167,7 @@ mod tests {
                     text,
                     whole: true,
                     addressed: true,
+                    unread: Vec::new(),
                 },
             ),
             (

@@ -3,7 +3,7 @@
 
 use super::{
     Settings, frame,
-    render::{self, Style},
+    render::{self, Style, pressable},
     words,
 };
 use crate::{
@@ -118,7 +118,9 @@ impl Screen {
         }
         let (conversation, only) = match &message.address {
             Address::Conversation(conversation) => (conversation.clone(), None),
-            Address::Only(member, conversation) => (conversation.clone(), Some(member)),
+            Address::Home(member, conversation) | Address::Only(member, conversation) => {
+                (conversation.clone(), Some(member))
+            }
         };
         // A card that opens the thread where things go on is the first one of that thread.
         let enters = card.focus == Focus::Here;
@@ -140,11 +142,9 @@ impl Screen {
             above.push(words::only(id.split_once(':').map_or(id, |(_, name)| name)));
         }
         self.follow(card, &conversation);
-        let choices = card
-            .buttons
-            .iter()
+        let choices = pressable(card)
             .map(|button| Choice { conversation: conversation.clone(), button: button.clone() });
-        if !card.buttons.is_empty() && std::mem::take(&mut self.replace_choices) {
+        if pressable(card).next().is_some() && std::mem::take(&mut self.replace_choices) {
             self.choices.clear();
         }
         let first_choice = self.choices.len() + 1;

@@ -111,6 +111,21 @@ impl Bank {
         near.into_iter().take(NEAREST_AT_MOST).map(|(_, id)| id).collect()
     }
 
+    /// Problems that a search finds, best first; all of them, in order, when nothing is typed. A word is found where one of
+    /// a title, id or area begins with it, with one letter wrong too.
+    pub fn search(&self, typed: &str) -> Vec<&Arc<Problem>> {
+        let typed = reading::folded(typed);
+        let wanted: Vec<&str> =
+            typed.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+        let mut found: Vec<(f64, &Arc<Problem>)> = self
+            .problems
+            .iter()
+            .filter_map(|problem| Some((likeness_of_all(problem, &wanted)?, problem)))
+            .collect();
+        found.sort_by(|a, b| b.0.total_cmp(&a.0));
+        found.into_iter().map(|(_, problem)| problem).collect()
+    }
+
     /// The areas of the bank, in order, each once.
     pub fn areas(&self) -> Vec<&str> {
         let mut areas: Vec<_> = self.problems.iter().map(|problem| problem.area.as_str()).collect();
@@ -182,4 +197,21 @@ fn likeness(problem: &Problem, typed: &str) -> f64 {
         .chain([id, title.as_str()])
         .map(|name| strsim::jaro_winkler(name, typed))
         .fold(0.0, f64::max)
+}
+
+/// How well a problem fits all words of a search; `None` when one of them is not in it.
+fn likeness_of_all(problem: &Problem, wanted: &[&str]) -> Option<f64> {
+    let title = reading::folded(&problem.title);
+    let words: Vec<&str> = [problem.id.as_str(), &title, &problem.area]
+        .into_iter()
+        .flat_map(|text| text.split(|c: char| !c.is_alphanumeric()))
+        .collect();
+    let of = |wanted: &&str| {
+        let like = |word: &&str| match word.starts_with(wanted) {
+            true => 1.0,
+            false => strsim::jaro_winkler(word, wanted),
+        };
+        Some(words.iter().map(like).fold(0.0, f64::max)).filter(|best| *best >= NEAR)
+    };
+    wanted.iter().map(of).sum()
 }

@@ -89,7 +89,7 @@ pub(super) fn quiet_over(at: DateTime<Utc>) -> DateTime<Utc> {
 /// Half time of a mock that was not told yet; after an outage, when half of the agreed time is left.
 pub(super) fn half_time(interview: &Interview) -> Option<DateTime<Utc>> {
     match interview.mode {
-        Mode::Mock { minutes, deadline } if !interview.notices.half => {
+        Mode::Mock { minutes, deadline, .. } if !interview.notices.half => {
             deadline.checked_sub_signed(Duration::seconds(i64::from(minutes) * 30))
         }
         _ => None,
@@ -99,7 +99,7 @@ pub(super) fn half_time(interview: &Interview) -> Option<DateTime<Utc>> {
 /// The last notice of a mock that was not given yet.
 pub(super) fn five_minutes(interview: &Interview) -> Option<DateTime<Utc>> {
     match interview.mode {
-        Mode::Mock { minutes, deadline }
+        Mode::Mock { minutes, deadline, .. }
             if !interview.notices.five_minutes && minutes > SHORT_MOCK_MINUTES =>
         {
             deadline.checked_sub_signed(Duration::minutes(LAST_NOTICE_MINUTES))

@@ -4,6 +4,7 @@ use crate::{
     framework::{problem::ProblemId, stage::Stage},
     grading::{grade::Grade, score::Score},
     ids::{GroupId, InterviewId, MemberId, MessageKey},
+    interview::report::Bar,
 };
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -24,6 +25,9 @@ pub enum Mode {
         minutes: u32,
         /// When it closes by itself; moved only by an outage of ours.
         deadline: DateTime<Utc>,
+        /// The seniority that the candidate prepares for.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        aim: Option<Bar>,
     },
     /// Everyone who joined, one shared stage, feedback for each.
     Group,

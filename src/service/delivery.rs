@@ -165,8 +165,9 @@ async fn drain(service: Arc<Service>, key: String) {
 impl Service {
     fn lane_of(&self, row: &OutboxRow) -> String {
         let platform = &row.outgoing.platform;
-        let (Place::Channel { channel: conversation } | Place::Only { conversation, .. }) =
-            &row.outgoing.place
+        let (Place::Channel { channel: conversation }
+        | Place::Home { conversation, .. }
+        | Place::Only { conversation, .. }) = &row.outgoing.place
         else {
             let Place::Thread { root } = &row.outgoing.place else { return platform.to_string() };
             return format!("{platform}/{root}");
@@ -216,6 +217,9 @@ impl Service {
         }
         let address = match &outgoing.place {
             Place::Channel { channel } => Address::Conversation(channel.clone()),
+            Place::Home { member, conversation } => {
+                Address::Home(member.clone(), conversation.clone())
+            }
             Place::Only { member, conversation } => {
                 Address::Only(member.clone(), conversation.clone())
             }
@@ -276,9 +280,9 @@ impl Service {
     async fn tell_closed(self: &Arc<Self>, row: &OutboxRow, why: NoEntry) -> anyhow::Result<()> {
         let Some(notice) = &row.outgoing.if_closed else { return Ok(()) };
         let conversation = match &row.outgoing.place {
-            Place::Channel { channel: conversation } | Place::Only { conversation, .. } => {
-                conversation.clone()
-            }
+            Place::Channel { channel: conversation }
+            | Place::Home { conversation, .. }
+            | Place::Only { conversation, .. } => conversation.clone(),
             Place::Thread { root } => match self.platform_id(row, root).await? {
                 Some(id) => ConversationId::new(id),
                 None => return Ok(()),

@@ -6,14 +6,18 @@
 //! | edit | `e:` message, edit's time | as the message | as the message, and the text changed |
 //! | deletion | `d:` message, time | as the message | as the message |
 //! | slash command | `c:` trigger | its channel | always |
-//! | button | `i:` trigger | thread of the card, or channel | always |
+//! | button | `i:` trigger | thread of the card, or channel; in a view what it notes | always |
+//! | modal sent | `v:` view | what the view notes | it is ours |
+//! | Home tab opened | `h:` person, time | direct message | always |
 //! | bot added to a channel | `j:` channel, time | channel | it was us |
+//! | one of these that cannot be read | `x:` hash | none | always: kept, and told as a fault |
 //!
 //! A message that a mention tells of too has one key: whichever comes first is taken. Edits that Slack makes itself (a
 //! preview of a link) change no text and are not taken. What bots write is not taken.
 
 use super::{
     place::{self, Place},
+    render::modal,
     text,
     workspace::Workspace,
 };
@@ -32,6 +36,8 @@ pub enum Verdict {
         /// Slack says that the thread began at a message of ours.
         begun_by_us: bool,
     },
+    /// Store it, although it cannot be read: it may have concerned us.
+    Keep,
     /// Acknowledge and forget it.
     Leave,
 }
@@ -59,10 +65,16 @@ pub fn verdict(frame: &Value, home: &Workspace) -> Verdict {
     let taken = match string(frame, "/type") {
         Some("events_api") => return event(payload, home),
         Some("slash_commands") => command(payload, home),
-        Some("interactive") => interaction(payload, home),
-        _ => None,
+        Some("interactive") => match string(payload, "/type") {
+            Some("block_actions") if is_ours(payload) => press(payload, home),
+            Some("view_submission") if modal::form_of(&payload["view"]).is_some() => {
+                submission(payload, home)
+            }
+            _ => return Verdict::Leave,
+        },
+        _ => return Verdict::Leave,
     };
-    taken.map_or(Verdict::Leave, Verdict::Take)
+    taken.map_or(Verdict::Keep, Verdict::Take)
 }
 
 fn command(payload: &Value, home: &Workspace) -> Option<Taken> {
@@ -70,23 +82,43 @@ fn command(payload: &Value, home: &Workspace) -> Option<Taken> {
     Some(Taken { key: format!("c:{}", string(payload, "/trigger_id")?), place, at: None })
 }
 
-fn interaction(payload: &Value, home: &Workspace) -> Option<Taken> {
-    if string(payload, "/type") != Some("block_actions") {
-        return None;
-    }
+/// Whether what was pressed is of a card of ours, or nobody can tell.
+fn is_ours(payload: &Value) -> bool {
+    string(payload, "/actions/0/action_id").is_none_or(|id| id.starts_with("greenroom"))
+}
+
+fn press(payload: &Value, home: &Workspace) -> Option<Taken> {
+    let at = string(payload, "/actions/0/action_ts").and_then(place::time);
+    let key = format!("i:{}", string(payload, "/trigger_id")?);
+    Some(Taken { key, place: pressed_at(payload, home)?, at })
+}
+
+/// A modal is sent once: after that it is closed.
+fn submission(payload: &Value, home: &Workspace) -> Option<Taken> {
+    let key = format!("v:{}", string(payload, "/view/id")?);
+    Some(Taken { key, place: noted_in(payload, home)?, at: None })
+}
+
+/// Where something was pressed: the thread of the card, or the channel; of a view what was noted in it.
+pub(super) fn pressed_at(payload: &Value, home: &Workspace) -> Option<Place> {
     let channel =
-        string(payload, "/channel/id").or_else(|| string(payload, "/container/channel_id"))?;
+        string(payload, "/channel/id").or_else(|| string(payload, "/container/channel_id"));
+    let Some(channel) = channel else { return noted_in(payload, home) };
     let place = Place::channel(&home.team, channel);
     let thread =
         string(payload, "/container/thread_ts").or_else(|| string(payload, "/message/thread_ts"));
     let is_ephemeral = payload.pointer("/container/is_ephemeral") == Some(&Value::Bool(true));
     let root = string(payload, "/container/message_ts").filter(|_| !is_ephemeral);
-    let place = match thread.or(root) {
+    Some(match thread.or(root) {
         Some(ts) => place.at(ts),
         None => place,
-    };
-    let at = string(payload, "/actions/0/action_ts").and_then(place::time);
-    Some(Taken { key: format!("i:{}", string(payload, "/trigger_id")?), place, at })
+    })
+}
+
+/// The place that we noted in a view.
+fn noted_in(payload: &Value, home: &Workspace) -> Option<Place> {
+    let place = Place::parse(string(payload, "/view/private_metadata")?)?;
+    (place.team == home.team).then_some(place)
 }
 
 fn event(payload: &Value, home: &Workspace) -> Verdict {
@@ -94,19 +126,32 @@ fn event(payload: &Value, home: &Workspace) -> Verdict {
     let team = &home.team;
     let kind = string(event, "/type");
     let joined = kind == Some("member_joined_channel") && string(event, "/user") == Some(&home.bot);
-    if joined {
+    let home_opened =
+        kind == Some("app_home_opened") && string(event, "/tab").is_none_or(|tab| tab == "home");
+    if joined || home_opened {
+        let who = string(event, "/user").unwrap_or_default();
         let ts = string(event, "/event_ts").or_else(|| string(payload, "/event_id"));
         let taken = string(event, "/channel").zip(ts).map(|(channel, ts)| Taken {
-            key: format!("j:{team}/{channel}/{ts}"),
+            key: match joined {
+                true => format!("j:{team}/{channel}/{ts}"),
+                false => format!("h:{team}/{who}/{ts}"),
+            },
             place: Place::channel(team, channel),
             at: place::time(ts),
         });
-        return taken.map_or(Verdict::Leave, Verdict::Take);
+        return taken.map_or(Verdict::Keep, Verdict::Take);
     }
-    if !matches!(kind, Some("message" | "app_mention")) {
-        return Verdict::Leave;
+    match kind {
+        Some("message" | "app_mention") if !has_place(event) => Verdict::Keep,
+        Some("message" | "app_mention") => message(event, home).unwrap_or(Verdict::Leave),
+        _ => Verdict::Leave,
     }
-    message(event, home).unwrap_or(Verdict::Leave)
+}
+
+/// Whether it can be told where a message was written.
+fn has_place(event: &Value) -> bool {
+    string(event, "/channel").is_some()
+        && ["/ts", "/event_ts"].iter().any(|time| string(event, time).is_some())
 }
 
 fn message(event: &Value, home: &Workspace) -> Option<Verdict> {
@@ -184,6 +229,7 @@ mod tests {
             Verdict::Take(taken) => (taken, "ours"),
             Verdict::IfOurs { taken, begun_by_us: true } => (taken, "began at ours"),
             Verdict::IfOurs { taken, begun_by_us: false } => (taken, "unknown"),
+            Verdict::Keep => return Some(("x:".to_owned(), String::new(), "kept")),
             Verdict::Leave => return None,
         };
         Some((taken.key, taken.place.id(), sure))
@@ -298,6 +344,40 @@ mod tests {
     }
 
     #[test]
+    fn views_belong_where_we_noted() {
+        let sent = |callback: &str, noted: &str| {
+            json!({"type": "interactive", "payload": {"type": "view_submission", "team": {"id": "T1"},
+                "user": {"id": "U1"}, "view": {"id": "V1", "callback_id": callback, "private_metadata": noted}}})
+        };
+        let want = Some(("v:V1".to_owned(), "T1/C1/4.1".to_owned(), "ours"));
+        assert_eq!(told(&sent("greenroom:mock", "T1/C1/4.1")), want);
+        assert_eq!(told(&sent("another", "T1/C1/4.1")), None);
+        assert_eq!(told(&sent("greenroom:mock", "T2/C1")).unwrap().2, "kept");
+        let tab = |tab: &str| {
+            event(
+                &json!({"type": "app_home_opened", "user": "U1", "channel": "D1", "tab": tab, "event_ts": "7.5"}),
+            )
+        };
+        let want = Some(("h:T1/U1/7.5".to_owned(), "T1/D1".to_owned(), "ours"));
+        assert_eq!((told(&tab("home")), told(&tab("messages"))), (want, None));
+    }
+
+    #[test]
+    fn what_may_be_ours_and_cannot_be_read_is_kept() {
+        let unread = [
+            reply(&json!({"channel": 7})),
+            reply(&json!({"channel": null})),
+            reply(&json!({"ts": {}, "event_ts": null})),
+            event(&json!({"type": "app_home_opened", "tab": "home"})),
+            json!({"type": "slash_commands", "payload": {"command": "/practice", "channel_id": "C1"}}),
+            json!({"type": "interactive", "payload": {"type": "block_actions", "trigger_id": "1"}}),
+        ];
+        for frame in unread {
+            assert_eq!(told(&frame).map(|(_, _, sure)| sure), Some("kept"), "{frame}");
+        }
+    }
+
+    #[test]
     fn the_envelopes_that_slack_sends_are_read() {
         let home = Workspace { team: "T111".to_owned(), bot: "U111".to_owned(), ..home() };
         let envelopes = include_str!("../../tests/data/slack/envelopes.jsonl");
@@ -306,6 +386,7 @@ mod tests {
             .map(|line| match verdict(&serde_json::from_str(line).unwrap(), &home) {
                 Verdict::Take(taken) => Some(format!("{} in {}", taken.key, taken.place.id())),
                 Verdict::IfOurs { .. } => Some("perhaps".to_owned()),
+                Verdict::Keep => Some("kept".to_owned()),
                 Verdict::Leave => None,
             })
             .collect();

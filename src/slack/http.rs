@@ -10,7 +10,7 @@ use axum::{
     Router,
     body::Bytes,
     extract::{DefaultBodyLimit, State},
-    http::{HeaderMap, StatusCode},
+    http::{HeaderMap, StatusCode, header::CONTENT_TYPE},
     response::{IntoResponse, Response},
     routing::post,
 };
@@ -66,13 +66,27 @@ impl Door {
         std::str::from_utf8(body).ok()
     }
 
+    /// Takes what Slack signed and cannot be read.
+    async fn keep(&self, body: &str) -> Response {
+        match self.intake.take_unreadable(body.to_owned()).await {
+            Ok(()) => StatusCode::OK.into_response(),
+            Err(error) => {
+                tracing::error!("what cannot be read was not kept: {error:#}");
+                StatusCode::SERVICE_UNAVAILABLE.into_response()
+            }
+        }
+    }
+
     /// Takes a payload, with its text, as Socket Mode would have sent it.
     async fn take(&self, kind: &str, payload: Value, text: &str) -> Response {
         // The payload stays as it came: JSON in JSON.
         let body = format!("{{\"type\":\"{kind}\",\"payload\":{text}}}");
         let frame = json!({ "type": kind, "payload": payload });
         match self.intake.take(&frame, body).await {
-            Ok(()) => StatusCode::OK.into_response(),
+            Ok(None) => StatusCode::OK.into_response(),
+            Ok(Some(answer)) => {
+                ([(CONTENT_TYPE, "application/json")], answer.to_string()).into_response()
+            }
             Err(error) => {
                 tracing::error!("a frame was not taken: {error:#}");
                 StatusCode::SERVICE_UNAVAILABLE.into_response()
@@ -86,7 +100,7 @@ async fn events(State(door): State<Arc<Door>>, headers: HeaderMap, body: Bytes) 
         return StatusCode::UNAUTHORIZED.into_response();
     };
     let Ok(event) = serde_json::from_str::<Value>(body) else {
-        return StatusCode::BAD_REQUEST.into_response();
+        return door.keep(body).await;
     };
     if event.get("type").and_then(Value::as_str) == Some("url_verification") {
         let challenge = event.get("challenge").and_then(Value::as_str).unwrap_or_default();
@@ -113,11 +127,74 @@ async fn interactions(State(door): State<Arc<Door>>, headers: HeaderMap, body: B
     let payload = text.and_then(|text| Some((serde_json::from_str(&text).ok()?, text)));
     match payload {
         Some((payload, text)) => door.take("interactive", payload, &text).await,
-        None => StatusCode::BAD_REQUEST.into_response(),
+        None => door.keep(body).await,
     }
 }
 
 fn form(body: &str) -> impl Iterator<Item = (String, String)> + '_ {
     url::form_urlencoded::parse(body.as_bytes())
         .map(|(name, value)| (name.into_owned(), value.into_owned()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{
+        super::{
+            Slack,
+            api::Api,
+            intake::Front,
+            settings::Secret,
+            workspace::{Workspace, Workspaces},
+        },
+        *,
+    };
+    use crate::{
+        ids::{ConversationId, PlatformName},
+        prompts,
+        service::ports::{clock::SystemClock, rows::Frame},
+    };
+
+    /// A front whose disk is full.
+    struct Full;
+
+    #[async_trait::async_trait]
+    impl Front for Full {
+        async fn hand_in(&self, _: Frame) -> anyhow::Result<()> {
+            anyhow::bail!("the disk is full")
+        }
+
+        async fn listens(
+            &self,
+            _: &PlatformName,
+            _: &ConversationId,
+            _: bool,
+        ) -> anyhow::Result<bool> {
+            anyhow::bail!("the disk is full")
+        }
+    }
+
+    #[tokio::test]
+    async fn what_cannot_be_made_durable_is_not_acknowledged() {
+        let me = json!({"team_id": "T1", "user_id": "UBOT"});
+        let home = Workspace::read(&me, &Secret::new("")).unwrap();
+        let api = Api::new("http://127.0.0.1:9/api").unwrap();
+        let slack = Arc::new(Slack::new(api, Workspaces::one(home), true));
+        let bank = Arc::new(prompts::bank(None).unwrap());
+        let intake = Intake::new(slack, Arc::new(Full), Arc::new(SystemClock), bank);
+        let door = Door { mac: Hmac::new_from_slice(b"secret").unwrap(), intake };
+        let status = async |kind: &str, payload: Value| {
+            door.take(kind, payload.clone(), &payload.to_string()).await.status()
+        };
+        let reply = json!({"team_id": "T1", "event": {"type": "message", "channel": "C1", "user": "U1",
+            "ts": "9.1", "thread_ts": "1.1", "parent_user_id": "UBOT", "text": "hint"}});
+        let command = json!({"team_id": "T1", "channel_id": "C1", "user_id": "U1",
+            "command": "/greenroom", "text": "help", "trigger_id": "1"});
+        for (kind, payload) in [("events_api", reply), ("slash_commands", command)] {
+            assert_eq!(status(kind, payload).await, StatusCode::SERVICE_UNAVAILABLE, "{kind}");
+        }
+        assert_eq!(door.keep("no JSON").await.status(), StatusCode::SERVICE_UNAVAILABLE);
+        let talk = json!({"team_id": "T1", "event": {"type": "message", "channel": "C1", "user": "U1",
+            "ts": "9.1", "text": "lunch"}});
+        assert_eq!(status("events_api", talk).await, StatusCode::OK);
+    }
 }

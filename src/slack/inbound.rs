@@ -1,16 +1,19 @@
 //! What a stored frame of Slack means: who did what. Pure; names come from whoever knows them.
 
 use super::{
+    files::Files,
     frame::string,
     place::{self, Place},
+    render::modal,
     text,
 };
 use crate::{
     chat::{
         command::{parse, table},
+        form::{self, Submitted},
         inbound::{Actor, Inbound, InboundKind},
     },
-    ids::ConversationId,
+    ids::{ConversationId, MessageKey},
 };
 use chrono::{DateTime, Utc};
 use serde_json::Value;
@@ -35,22 +38,26 @@ pub(super) fn actor(frame: &Value) -> Option<&str> {
     user.iter().find_map(|pointer| string(payload, pointer))
 }
 
-/// What a frame means. `conversation` and `at` are as it was stored, `who` is the person of [`actor`], `bot` our own user.
+/// What a frame means. `conversation` and `at` are as it was stored, `who` is the person of [`actor`], `bot` our own user, `files` what was fetched.
 pub(super) fn inbound(
     frame: &Value,
     conversation: &ConversationId,
     at: DateTime<Utc>,
     bot: &str,
+    files: &Files,
     who: Actor,
 ) -> Option<Inbound> {
     let payload = frame.get("payload")?;
     let here = Place::parse(conversation.as_str())?;
     let kind = match string(frame, "/type")? {
         "slash_commands" => command(payload)?,
+        "interactive" if string(payload, "/type") == Some("view_submission") => {
+            submission(payload.get("view")?, &here)?
+        }
         "interactive" => {
             InboundKind::Command { line: string(payload, "/actions/0/value")?.to_owned() }
         }
-        "events_api" => event(payload.get("event")?, &here, bot)?,
+        "events_api" => event(payload.get("event")?, &here, bot, files)?,
         _ => return None,
     };
     let channel = Place::channel(&here.team, &here.channel).conversation();
@@ -66,6 +73,20 @@ fn command(payload: &Value) -> Option<InboundKind> {
     Some(command_or_menu(line.trim()))
 }
 
+/// A filled modal. One that was wrong never got here.
+fn submission(view: &Value, here: &Place) -> Option<InboundKind> {
+    match form::read(modal::form_of(view)?, &modal::values(view)).ok()? {
+        Submitted::Line(line) => Some(InboundKind::Command { line }),
+        Submitted::Answer(text) => Some(InboundKind::Message {
+            key: MessageKey::new(format!("{}/form/{}", here.id(), string(view, "/id")?)),
+            text,
+            whole: true,
+            addressed: false,
+            unread: Vec::new(),
+        }),
+    }
+}
+
 /// Nothing typed asks for the menu.
 fn command_or_menu(line: &str) -> InboundKind {
     if line.is_empty() {
@@ -75,9 +96,11 @@ fn command_or_menu(line: &str) -> InboundKind {
     }
 }
 
-fn event(event: &Value, here: &Place, bot: &str) -> Option<InboundKind> {
-    if string(event, "/type")? == "member_joined_channel" {
-        return Some(InboundKind::Arrived { wanted: None });
+fn event(event: &Value, here: &Place, bot: &str, files: &Files) -> Option<InboundKind> {
+    match string(event, "/type")? {
+        "member_joined_channel" => return Some(InboundKind::Invited),
+        "app_home_opened" => return Some(InboundKind::Home),
+        _ => {}
     }
     let channel = Place::channel(&here.team, &here.channel);
     let key = |message: &Value| Some(channel.at(string(message, "/ts")?).message());
@@ -85,6 +108,7 @@ fn event(event: &Value, here: &Place, bot: &str) -> Option<InboundKind> {
         Some("message_changed") => {
             let message = event.get("message")?;
             let text = text::plain(string(message, "/text").unwrap_or(""), bot);
+            let (text, _) = files.words(message, text);
             Some(InboundKind::Edited { key: key(message)?, text, whole: false })
         }
         Some("message_deleted") => {
@@ -93,13 +117,13 @@ fn event(event: &Value, here: &Place, bot: &str) -> Option<InboundKind> {
         _ => {
             let raw = string(event, "/text").unwrap_or("");
             let addressed = text::mentions(raw, bot);
-            let text = text::plain(raw, bot);
+            let (text, unread) = files.words(event, text::plain(raw, bot));
             let is_top = here.ts.is_none();
             // At the top of a channel nothing but a command can be meant; in a thread a mention may also be a question.
             if is_top && addressed || (addressed || is_top) && is_typed_command(&text) {
                 return Some(command_or_menu(&text));
             }
-            Some(InboundKind::Message { key: key(event)?, text, whole: false, addressed })
+            Some(InboundKind::Message { key: key(event)?, text, whole: false, addressed, unread })
         }
     }
 }
@@ -126,8 +150,14 @@ mod tests {
     fn meant(frame: &Value, conversation: &str) -> Option<InboundKind> {
         let user = actor(frame)?;
         let who = stranger("T1", user);
-        let inbound =
-            inbound(frame, &ConversationId::new(conversation), DateTime::UNIX_EPOCH, "UBOT", who)?;
+        let inbound = inbound(
+            frame,
+            &ConversationId::new(conversation),
+            DateTime::UNIX_EPOCH,
+            "UBOT",
+            &Files::default(),
+            who,
+        )?;
         assert_eq!(inbound.actor.member.as_str(), "slack:T1/U1");
         Some(inbound.kind)
     }
@@ -159,6 +189,7 @@ mod tests {
                 text: text.to_owned(),
                 whole: false,
                 addressed,
+                unread: Vec::new(),
             })
         };
         let thread = "T1/C1/1.1";

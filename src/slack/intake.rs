@@ -2,17 +2,27 @@
 
 use super::{
     NAME, Slack,
+    forms::{answer, at_once},
     frame::{Taken, Verdict, string, verdict},
+    place::Place,
     workspace::Workspace,
 };
 use crate::{
+    framework::bank::Bank,
     ids::{ConversationId, PlatformName},
     service::ports::{clock::Clock, rows::Frame},
 };
 use async_trait::async_trait;
 use chrono::{DateTime, SubsecRound, Utc};
 use serde_json::Value;
+use sha2::{Digest, Sha256};
 use std::sync::Arc;
+
+/// Begins the keys of frames that cannot be read; a hash of the frame follows.
+pub(super) const UNREADABLE: &str = "x:";
+
+/// Stands in place of the channel that nobody could tell.
+const UNREADABLE_PLACE: &str = "unreadable";
 
 /// What Slack needs of the service.
 #[async_trait]
@@ -41,12 +51,18 @@ pub struct Intake {
     slack: Arc<Slack>,
     front: Arc<dyn Front>,
     clock: Arc<dyn Clock>,
+    bank: Arc<Bank>,
 }
 
 impl Intake {
     /// Hands frames of a workspace to the service.
-    pub fn new(slack: Arc<Slack>, front: Arc<dyn Front>, clock: Arc<dyn Clock>) -> Self {
-        Self { slack, front, clock }
+    pub fn new(
+        slack: Arc<Slack>,
+        front: Arc<dyn Front>,
+        clock: Arc<dyn Clock>,
+        bank: Arc<Bank>,
+    ) -> Self {
+        Self { slack, front, clock, bank }
     }
 
     /// The time by our clock.
@@ -54,26 +70,56 @@ impl Intake {
         self.clock.now()
     }
 
-    /// Takes a frame, with its text as it came. When it returns, the frame may be acknowledged: it is durable, or none of ours.
+    /// Takes a frame, with its text as it came. When it returns, the frame may be acknowledged, with the answer given: it is
+    /// durable, or none of ours, or asked for something that is answered at once.
     ///
     /// # Errors
     /// It could not be stored, or the store could not be asked whether it concerns us.
-    pub async fn take(&self, frame: &Value, body: String) -> anyhow::Result<()> {
+    pub async fn take(&self, frame: &Value, body: String) -> anyhow::Result<Option<Value>> {
         let payload = frame.get("payload").unwrap_or(&Value::Null);
-        let Some(home) = self.slack.workspaces.of(payload) else { return Ok(()) };
+        let Some(home) = self.slack.workspaces.of(payload) else { return Ok(None) };
         self.notice(payload, &home);
+        if let Some(asked) = at_once(frame, &home) {
+            return Ok(answer(&self.slack, asked, &self.bank));
+        }
         let taken = match verdict(frame, &home) {
             Verdict::Take(taken) => taken,
             Verdict::IfOurs { taken, begun_by_us } => {
                 let thread = taken.place.conversation();
                 if !self.front.listens(&PlatformName::new(NAME), &thread, begun_by_us).await? {
-                    return Ok(());
+                    return Ok(None);
                 }
                 taken
             }
-            Verdict::Leave => return Ok(()),
+            Verdict::Keep => {
+                self.keep(&home, body).await?;
+                return Ok(None);
+            }
+            Verdict::Leave => return Ok(None),
         };
-        self.front.hand_in(stored(taken, body, self.clock.now())).await
+        self.front.hand_in(stored(taken, body, self.clock.now())).await?;
+        Ok(None)
+    }
+
+    /// Takes what is not even JSON.
+    ///
+    /// # Errors
+    /// It could not be stored.
+    pub async fn take_unreadable(&self, body: String) -> anyhow::Result<()> {
+        match self.slack.workspaces.of(&Value::Null) {
+            Some(home) => self.keep(&home, body).await,
+            None => {
+                tracing::error!("a frame that is not JSON, of no workspace in particular");
+                Ok(())
+            }
+        }
+    }
+
+    /// Stores what cannot be read far enough to decide whether it concerns us.
+    async fn keep(&self, home: &Workspace, body: String) -> anyhow::Result<()> {
+        let key = format!("{UNREADABLE}{}", hex::encode(Sha256::digest(&body)));
+        let place = Place::channel(&home.team, UNREADABLE_PLACE);
+        self.front.hand_in(stored(Taken { key, place, at: None }, body, self.clock.now())).await
     }
 
     /// What changes only what is remembered.

@@ -8,13 +8,16 @@
 //! | `place` | ids of Slack's places and people |
 //! | `frame` | which frames concern us, and their keys |
 //! | `inbound`, `text` | what a frame means |
-//! | `people` | names, zones, rights |
+//! | `people`, `files` | names, zones, rights; text that was shared |
 //! | `render/` | a card as Block Kit |
-//! | `api`, `send` | calls of the Web API |
+//! | `api`, `send`, `upload` | calls of the Web API |
+//! | `forms` | what is answered at once: modals |
 //! | `intake` | from a frame to the inbox, before it is acknowledged |
 //! | `socket`, `http` | the two ways in which frames come |
 
 pub mod api;
+mod files;
+mod forms;
 pub mod frame;
 pub mod http;
 mod inbound;
@@ -26,11 +29,12 @@ mod send;
 pub mod settings;
 pub mod socket;
 pub mod text;
+mod upload;
 pub mod workspace;
 
 use crate::{
     chat::inbound::Inbound,
-    ids::PlatformName,
+    ids::{ConversationId, PlatformName},
     service::ports::{
         platform::{Outbound, Platform, PlatformId, SendError},
         rows::InboxRow,
@@ -39,6 +43,8 @@ use crate::{
 use anyhow::Context;
 use api::{Api, ApiError};
 use async_trait::async_trait;
+use files::Files;
+use intake::UNREADABLE;
 use people::People;
 use place::Place;
 use serde_json::{Value, json};
@@ -67,6 +73,7 @@ pub struct Slack {
     workspaces: Workspaces,
     guests: bool,
     people: People,
+    files: Files,
     /// When the next message of a channel may be sent.
     paces: Mutex<HashMap<String, Instant>>,
 }
@@ -96,7 +103,14 @@ impl Slack {
     }
 
     fn new(api: Api, workspaces: Workspaces, guests: bool) -> Self {
-        Self { api, workspaces, guests, people: People::default(), paces: Mutex::default() }
+        Self {
+            api,
+            workspaces,
+            guests,
+            people: People::default(),
+            files: Files::default(),
+            paces: Mutex::default(),
+        }
     }
 
     async fn call(&self, team: &str, method: &str, body: &Value) -> Result<Value, ApiError> {
@@ -147,11 +161,16 @@ impl Platform for Slack {
         let Ok(frame) = serde_json::from_str::<Value>(&row.frame.body) else { return };
         if let Some((home, user)) = self.whose(row, &frame) {
             self.people.meet(&self.api, &home, user).await;
+            self.files.fetch(&self.api, &home, &frame).await;
         }
     }
 
     fn inbound(&self, row: &InboxRow) -> anyhow::Result<Option<Inbound>> {
         let stored = &row.frame;
+        anyhow::ensure!(
+            !stored.key.starts_with(UNREADABLE),
+            "Slack sent what cannot be read; it is kept in the inbox"
+        );
         let frame: Value = serde_json::from_str(&stored.body).context("a frame is JSON")?;
         let Some((home, user)) = self.whose(row, &frame) else { return Ok(None) };
         let who = match self.people.of(&home.team, user) {
@@ -159,7 +178,11 @@ impl Platform for Slack {
             Some(person) => person.actor(&home.team, user),
             None => inbound::stranger(&home.team, user),
         };
-        Ok(inbound::inbound(&frame, &stored.conversation, stored.at, &home.bot, who))
+        Ok(inbound::inbound(&frame, &stored.conversation, stored.at, &home.bot, &self.files, who))
+    }
+
+    fn is_direct(&self, channel: &ConversationId) -> bool {
+        Place::parse(channel.as_str()).is_some_and(|place| place.is_direct())
     }
 
     async fn send(&self, message: &Outbound<'_>) -> Result<PlatformId, SendError> {

@@ -8,20 +8,26 @@ use super::{
     api::ApiError,
     frame::string,
     place::{self, Place},
-    render::{Rendered, render},
+    render::{Rendered, home_tab, render},
+    workspace::Workspace,
 };
 use crate::{
-    chat::words::NoEntry,
-    ids::MessageKey,
+    chat::{card::Card, words::NoEntry},
+    ids::{ConversationId, MemberId, MessageKey},
     service::ports::platform::{Address, Outbound, PlatformId, SendError},
 };
 use serde_json::{Value, json};
+use std::sync::Arc;
 
 /// Names our metadata among those of other apps.
 const METADATA: &str = "greenroom";
 
 /// Newest messages looked through for one of ours.
 const LOOKED_THROUGH: &str = "100";
+
+/// Slack's words for blocks that it does not take, although they keep its documented limits.
+const TOO_MUCH: [&str; 4] =
+    ["invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long", "msg_too_long"];
 
 /// Slack's words for a channel that we cannot write to.
 const NO_ENTRY: [(&str, NoEntry); 4] = [
@@ -31,7 +37,7 @@ const NO_ENTRY: [(&str, NoEntry); 4] = [
     ("restricted_action", NoEntry::Restricted),
 ];
 
-fn fault(error: ApiError) -> SendError {
+pub(super) fn fault(error: ApiError) -> SendError {
     match error {
         ApiError::RateLimited(after) => {
             SendError::Later { after, reason: "too many messages".to_owned() }
@@ -47,7 +53,12 @@ fn fault(error: ApiError) -> SendError {
 impl Slack {
     /// Sends, changes or finds a message.
     pub(super) async fn say(&self, message: &Outbound<'_>) -> Result<PlatformId, SendError> {
-        let shown = render(message.card);
+        if let Address::Home(member, conversation) = &message.address {
+            return self.publish(member, conversation, message.card).await;
+        }
+        let home = self.workspace_of(message)?;
+        let mut shown = render(message.card, &home);
+        self.upload(&home, &mut shown).await?;
         if let Some(old) = &message.replaces {
             return self.change(old, &shown, message.key).await;
         }
@@ -56,7 +67,7 @@ impl Slack {
                 let place = parse(conversation.as_str())?;
                 self.post(&place, &shown, message.key, message.attempt).await
             }
-            Address::Only(member, conversation) => {
+            Address::Home(member, conversation) | Address::Only(member, conversation) => {
                 let place = parse(conversation.as_str())?;
                 let Some((_, user)) = place::user(member) else {
                     return Err(never(format!("{member} is nobody of Slack's")));
@@ -67,6 +78,38 @@ impl Slack {
                 self.whisper(user, &place, &shown, message).await
             }
         }
+    }
+
+    /// The workspace that a message goes to.
+    fn workspace_of(&self, message: &Outbound<'_>) -> Result<Arc<Workspace>, SendError> {
+        let id = match (&message.replaces, &message.address) {
+            (Some(old), _) => old.as_str(),
+            (
+                None,
+                Address::Conversation(conversation)
+                | Address::Home(_, conversation)
+                | Address::Only(_, conversation),
+            ) => conversation.as_str(),
+        };
+        self.workspace(&parse(id)?.team).map_err(fault)
+    }
+
+    /// Shows somebody's Home tab. Each showing replaces the one before.
+    async fn publish(
+        &self,
+        member: &MemberId,
+        conversation: &ConversationId,
+        card: &Card,
+    ) -> Result<PlatformId, SendError> {
+        let Some((team, user)) = place::user(member) else {
+            return Err(never(format!("{member} is nobody of Slack's")));
+        };
+        let home = self.workspace(team).map_err(fault)?;
+        let view = home_tab(card, &home, conversation.as_str());
+        let body = json!({ "user_id": user, "view": view });
+        let answer = self.call(team, "views.publish", &body).await.map_err(fault)?;
+        let id = string(&answer, "/view/id").unwrap_or(user);
+        Ok(format!("{conversation}/home/{id}"))
     }
 
     async fn change(
@@ -80,7 +123,7 @@ impl Slack {
         let mut body = content(&place.channel, shown);
         body["ts"] = json!(ts);
         body["metadata"] = metadata(key);
-        self.call(&place.team, "chat.update", &body).await.map_err(fault)?;
+        self.said(&place, "chat.update", &mut body).await.map_err(fault)?;
         Ok(old.to_owned())
     }
 
@@ -102,9 +145,27 @@ impl Slack {
         body["unfurl_links"] = json!(false);
         body["unfurl_media"] = json!(false);
         self.pace(place).await;
-        match self.call(&place.team, "chat.postMessage", &body).await {
+        match self.said(place, "chat.postMessage", &mut body).await {
             Ok(answer) => posted(place, &answer),
             Err(error) => Err(fault(error)),
+        }
+    }
+
+    /// Says what a body says; once more in words alone when Slack does not take its blocks.
+    async fn said(&self, place: &Place, method: &str, body: &mut Value) -> Result<Value, ApiError> {
+        match self.call(&place.team, method, body).await {
+            Err(ApiError::Refused(reason)) if TOO_MUCH.contains(&reason.as_str()) => {
+                tracing::error!(
+                    method,
+                    reason,
+                    "Slack does not take the blocks of a card: its words go without"
+                );
+                if let Some(body) = body.as_object_mut() {
+                    body.remove("blocks");
+                }
+                self.call(&place.team, method, body).await
+            }
+            said => said,
         }
     }
 
@@ -121,7 +182,7 @@ impl Slack {
         }
         let mut body = content_at(place, shown);
         body["user"] = json!(user);
-        match self.call(&place.team, "chat.postEphemeral", &body).await {
+        match self.said(place, "chat.postEphemeral", &mut body).await {
             Ok(answer) => {
                 let ts = string(&answer, "/message_ts").unwrap_or("0");
                 Ok(Place::channel(&place.team, &place.channel).at(ts).id())
@@ -192,7 +253,7 @@ fn content(channel: &str, shown: &Rendered) -> Value {
 }
 
 /// The same, in the thread that a place names, if it names one.
-fn content_at(place: &Place, shown: &Rendered) -> Value {
+pub(super) fn content_at(place: &Place, shown: &Rendered) -> Value {
     let mut body = content(&place.channel, shown);
     if let Some(thread) = &place.ts {
         body["thread_ts"] = json!(thread);

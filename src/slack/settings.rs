@@ -1,6 +1,6 @@
 //! What the Slack edge must be told before it can run; where that is read, and what is refused, is `config`'s.
 
-use std::fmt;
+use std::{fmt, time::Duration};
 
 /// A text that is never shown: not in logs, not in faults, not by `{:?}`.
 #[derive(Clone, PartialEq, Eq)]
@@ -40,6 +40,8 @@ pub struct SlackSettings {
     pub api_url: String,
     /// Whether guests of a workspace may take part.
     pub guests: bool,
+    /// Longest silence of a connection, in mode `socket`; afterwards it is taken for dead.
+    pub silence: Duration,
     /// Who calls whom, with the secrets this takes.
     pub mode: SlackMode,
 }

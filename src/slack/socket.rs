@@ -31,11 +31,11 @@ const APART: Duration = Duration::from_millis(500);
 /// Longest wait for a connection to stand.
 const CONNECT: Duration = Duration::from_secs(10);
 
-/// How often we ask whether the peer is there.
-const PING: Duration = Duration::from_secs(10);
+/// Silence after which a connection is given up, unless set otherwise. Slack itself is silent for hours.
+pub const SILENCE: Duration = Duration::from_secs(30);
 
-/// Silence after which a connection is given up: three unanswered questions.
-const SILENCE: Duration = Duration::from_secs(35);
+/// Times that we ask whether the peer is there before its silence is too long.
+const QUESTIONS: u32 = 3;
 
 /// Words of Slack's that trying again does not change.
 const HOPELESS: [&str; 8] = [
@@ -51,7 +51,7 @@ const HOPELESS: [&str; 8] = [
 
 type Socket = WebSocketStream<MaybeTlsStream<TcpStream>>;
 
-/// Receives until told to stop.
+/// Receives until told to stop; a connection that is silent for so long is renewed.
 ///
 /// # Errors
 /// In one sentence with the way out: Slack does not accept the token.
@@ -59,6 +59,7 @@ pub async fn run(
     url: &str,
     app_token: &str,
     intake: Arc<Intake>,
+    silence: Duration,
     stop: watch::Receiver<bool>,
 ) -> anyhow::Result<()> {
     let api = Arc::new(Api::new(url)?);
@@ -68,6 +69,7 @@ pub async fn run(
             api: Arc::clone(&api),
             token: app_token.to_owned(),
             intake: Arc::clone(&intake),
+            silence,
             stop: stop.clone(),
         };
         let apart = APART * u32::try_from(number).unwrap_or(0);
@@ -87,6 +89,7 @@ struct Line {
     api: Arc<Api>,
     token: String,
     intake: Arc<Intake>,
+    silence: Duration,
     stop: watch::Receiver<bool>,
 }
 
@@ -110,7 +113,7 @@ impl Line {
                         Ended::Renew(why) => tracing::info!("connection to Slack renewed: {why}"),
                     }
                     // One that stood a while is renewed at once; one that breaks at once must not spin.
-                    if since.elapsed() > SILENCE {
+                    if since.elapsed() > self.silence {
                         wait = FIRST_WAIT;
                         continue;
                     }
@@ -149,7 +152,7 @@ impl Line {
 
     async fn receive(&mut self, mut socket: Socket) -> Ended {
         let mut heard = Instant::now();
-        let mut asked = tokio::time::interval(PING);
+        let mut asked = tokio::time::interval(self.silence / (QUESTIONS + 1));
         loop {
             let next = tokio::select! {
                 next = socket.next() => next,
@@ -158,8 +161,8 @@ impl Line {
                     return Ended::Stopped;
                 }
                 _ = asked.tick() => {
-                    if heard.elapsed() > SILENCE {
-                        return Ended::Renew(format!("silent for {SILENCE:?}"));
+                    if heard.elapsed() > self.silence {
+                        return Ended::Renew(format!("silent for {:?}", self.silence));
                     }
                     if let Err(error) = socket.send(Message::Ping(Vec::new().into())).await {
                         return Ended::Renew(error.to_string());
@@ -191,7 +194,9 @@ impl Line {
 
     async fn frame(&self, text: &str) -> Answer {
         let Ok(frame) = serde_json::from_str::<Value>(text) else {
-            tracing::warn!("a frame that is not JSON was left");
+            if let Err(error) = self.intake.take_unreadable(text.to_owned()).await {
+                tracing::error!("a frame that is not JSON was not kept: {error:#}");
+            }
             return Answer::Nothing;
         };
         match string(&frame, "/type") {
@@ -202,7 +207,10 @@ impl Line {
             _ => {
                 let Some(id) = string(&frame, "/envelope_id") else { return Answer::Nothing };
                 match self.intake.take(&frame, text.to_owned()).await {
-                    Ok(()) => Answer::Acknowledge(json!({ "envelope_id": id }).to_string()),
+                    Ok(None) => Answer::Acknowledge(json!({ "envelope_id": id }).to_string()),
+                    Ok(Some(answer)) => Answer::Acknowledge(
+                        json!({ "envelope_id": id, "payload": answer }).to_string(),
+                    ),
                     Err(error) => {
                         // Slack sends it again.
                         tracing::error!("a frame was not taken and not acknowledged: {error:#}");

@@ -90,7 +90,7 @@ impl Run {
 
     pub(crate) fn mock_of(minutes: u32) -> Self {
         let deadline = now() + Duration::minutes(i64::from(minutes));
-        Self::of(Mode::Mock { minutes, deadline }, false)
+        Self::of(Mode::Mock { minutes, deadline, aim: None }, false)
     }
 
     pub(crate) fn group() -> Self {

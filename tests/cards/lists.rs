@@ -7,13 +7,16 @@ use crate::{
 };
 use chrono::Duration;
 use greenroom::{
-    chat::words::lists::{OpenInterview, ScheduleLine},
+    chat::words::{
+        self, Home,
+        lists::{OpenInterview, ScheduleLine},
+    },
     framework::{
         problem::{Problem, ProblemId},
         stage::Stage,
     },
     grading::score::Score,
-    ids::{InterviewId, MemberId, ScheduleId},
+    ids::{ConversationId, InterviewId, MemberId, ScheduleId},
     progress::{
         board::{Ranked, Standing, rank},
         period::Period,
@@ -89,8 +92,32 @@ fn open() -> Vec<OpenInterview> {
             id: InterviewId(number),
             title: bank().get(&ProblemId::new(*id)).unwrap().title.clone(),
             stage,
+            thread: None,
         })
         .collect()
+}
+
+/// The page of a new person, and of one who practises in a group.
+fn homes() -> (Home<'static>, Home<'static>) {
+    let alone = Home {
+        open: &[],
+        progress: words::lists::progress(&summary(0), NAMES[2], bank()),
+        group: None,
+        zone: None,
+    };
+    let mut running = open();
+    running[0].thread = Some(ConversationId::new("T1/C1/1700000001.000100"));
+    let in_group = Home {
+        open: running.leak(),
+        progress: words::lists::progress(&summary(7), NAMES[0], bank()),
+        group: Some((
+            ConversationId::new("T1/C1"),
+            words::lists::board(Period::Week, &standings(5, 1), &ana(), name_of),
+            vec![schedule(3, "0 9 * * mon-fri", 3)],
+        )),
+        zone: Some(chrono_tz::Europe::Berlin),
+    };
+    (alone, in_group)
 }
 
 fn schedule(id: i64, expression: &str, instants: i64) -> ScheduleLine {
@@ -165,6 +192,10 @@ pub(crate) fn guide(all: &mut Vec<Shown>) {
         menu(NAMES[3], Some(&today), &open(), &areas)
     );
     show!(all, "no problem of the day", menu(NAMES[2], None, &[], &[]));
+    show!(all, "a channel", welcome(NAMES[0], chrono_tz::Europe::Berlin));
+    let (alone, in_group) = homes();
+    show!(all, "a new person", home(alone));
+    show!(all, "interviews open, a group", home(in_group));
     show!(all, "all commands", help());
     for name in ["mock", "schedule", "leaderboard", "why", "hnit", "zzzzz"] {
         show!(all, name, help_about(name));

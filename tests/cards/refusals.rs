@@ -8,6 +8,8 @@ use crate::{
 use greenroom::{
     chat::{
         command::parse::{Misuse, parse},
+        form::FormName,
+        inbound::{Unread, UnreadFile},
         words::NoEntry,
     },
     framework::{problem::ProblemId, stage::Stage},
@@ -95,6 +97,21 @@ pub(crate) fn cards(all: &mut Vec<Shown>) {
     show!(all, "not invited", no_entry(NoEntry::NotInvited));
     show!(all, "archived", no_entry(NoEntry::Archived));
     show!(all, "restricted", no_entry(NoEntry::Restricted));
+    let file = |name: &str, why| UnreadFile { name: name.to_owned(), why };
+    let sketch = file("Sketch of *the* system.png", Unread::NotText);
+    show!(all, "a picture", files_not_read(std::slice::from_ref(&sketch)));
+    show!(
+        all,
+        "three",
+        files_not_read(&[
+            sketch,
+            file("log.txt", Unread::TooLong),
+            file("notes.md", Unread::NotGiven)
+        ])
+    );
+    for name in FormName::ALL {
+        show!(all, name.word(), forms::not_opened(name));
+    }
     show!(all, "white space", nothing_said());
     show!(all, "schedule", admins_only("schedule"));
     show!(all, "a fault", broken("inbox-4711"));

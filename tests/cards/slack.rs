@@ -1,12 +1,21 @@
 //! Every card as Slack takes it, in a short form that people can read: what kind each block is, and its words.
 
 use crate::{Shown, all};
-use greenroom::slack::render::{Rendered, TEXT, render};
-use serde_json::Value;
+use greenroom::slack::{
+    render::{Rendered, TEXT, render},
+    settings::Secret,
+    workspace::Workspace,
+};
+use serde_json::{Value, json};
 use std::{collections::BTreeMap, fmt::Write as _};
 
 #[path = "../../src/slack/render/limits.rs"]
 mod limits;
+
+fn home() -> Workspace {
+    let me = json!({"team_id": "T1", "user_id": "UBOT", "url": "https://room.slack.com/"});
+    Workspace::read(&me, &Secret::new("")).unwrap()
+}
 
 fn words(value: &Value) -> &str {
     value["text"].as_str().unwrap()
@@ -22,6 +31,8 @@ fn literal(value: &Value) -> String {
         .iter()
         .map(|run| match run["type"].as_str().unwrap() {
             "date" => format!("{{{}}}", run["fallback"].as_str().unwrap()),
+            "link" => format!("[{}]({})", words(run), run["url"].as_str().unwrap()),
+            "channel" => format!("<#{}>", run["channel_id"].as_str().unwrap()),
             _ if run["style"]["bold"] == true => format!("**{}**", words(run)),
             _ if run["style"]["code"] == true => format!("``{}``", words(run)),
             _ => words(run).to_owned(),
@@ -88,7 +99,8 @@ fn every_card_is_drawn_in_slack_as_it_was() {
     for Shown { function, state, card } in cards {
         let of = function.split_once("::").map_or("other", |(module, _)| module);
         let page_of = pages.entry(of).or_default();
-        write!(page_of, "═══ {function}: {state} ═══\n{}\n", page(&render(&card))).unwrap();
+        write!(page_of, "═══ {function}: {state} ═══\n{}\n", page(&render(&card, &home())))
+            .unwrap();
     }
     let mut settings = insta::Settings::clone_current();
     settings.set_prepend_module_to_snapshot(false);
@@ -105,7 +117,7 @@ fn every_card_is_drawn_in_slack_as_it_was() {
 fn every_card_keeps_the_limits_of_slack_whole_and_with_all_its_buttons() {
     for Shown { function, state, card } in all() {
         let place = format!("{function} ({state})");
-        let drawn = render(&card);
+        let drawn = render(&card, &home());
         assert_eq!(limits::faults(&drawn.blocks), Vec::<String>::new(), "{place}");
         assert!((1..=TEXT).contains(&drawn.text.chars().count()), "{place}");
         let pages = page(&drawn);
@@ -125,7 +137,7 @@ fn every_card_keeps_the_limits_of_slack_whole_and_with_all_its_buttons() {
 #[test]
 fn nothing_that_slack_parses_is_made_from_a_name() {
     for Shown { function, state, card } in all() {
-        for words in limits::parsed(&render(&card).blocks) {
+        for words in limits::parsed(&render(&card, &home()).blocks) {
             let ours = words.matches("<!date^").count();
             assert_eq!(words.matches('<').count(), ours, "{function} ({state}): {words}");
             assert!(!words.contains("@everyone"), "{function} ({state}): {words}");

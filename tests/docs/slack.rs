@@ -73,6 +73,7 @@ fn the_manifests_differ_in_addresses_alone() {
     }
     expected["settings"]["event_subscriptions"]["request_url"] = address("events");
     expected["settings"]["interactivity"]["request_url"] = address("interactions");
+    expected["settings"]["interactivity"]["message_menu_options_url"] = address("interactions");
     expected["settings"]["socket_mode_enabled"] = json!(false);
     assert_eq!(manifest(HTTP), expected);
 }
@@ -108,10 +109,11 @@ const SCOPES_OF_EVENTS: [(&str, &[&str]); 7] = [
     ("message.mpim", &["mpim:history"]),
     ("user_change", &["users:read"]),
 ];
-const EVENTS_WITHOUT_SCOPE: [&str; 2] = ["app_uninstalled", "tokens_revoked"];
+const EVENTS_WITHOUT_SCOPE: [&str; 3] = ["app_home_opened", "app_uninstalled", "tokens_revoked"];
 
-/// Scopes of what the bot does by itself: post, be called, open a direct message.
-const SCOPES_OF_DOING: [&str; 3] = ["chat:write", "commands", "im:write"];
+/// Scopes of what the bot does by itself: post, be called, open a direct message, read and show files.
+const SCOPES_OF_DOING: [&str; 5] =
+    ["chat:write", "commands", "files:read", "files:write", "im:write"];
 
 #[test]
 fn the_scopes_are_those_of_events_and_methods_and_no_more() {
@@ -148,7 +150,7 @@ fn the_page_has_the_tables_of_settings_and_scopes() {
         assert!(written == table, "paste this between the markers of docs/slack.md:\n{table}");
     }
     let count = texts(&manifest(SOCKET)["oauth_config"]["scopes"]["bot"]).len();
-    assert_eq!(count, 11, "docs/slack.md says eleven");
+    assert_eq!(count, 13, "docs/slack.md says thirteen");
 }
 
 #[test]

@@ -3,7 +3,9 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
+mod emulator;
 mod fake;
 mod fake_tests;
 mod room;
 mod stories;
+mod surfaces;

@@ -8,7 +8,10 @@ use greenroom::{
     prompts,
     serve::{self, Serving},
     service::ports::{clock::Clock, store::StoreError},
-    slack::settings::{Secret, SlackMode, SlackSettings, SlackToken},
+    slack::{
+        settings::{Secret, SlackMode, SlackSettings, SlackToken},
+        socket::SILENCE,
+    },
     store::sqlite::{Access, SqliteStore},
 };
 use std::{
@@ -56,6 +59,8 @@ pub(crate) struct Room {
     dir: TempDir,
     clock: Arc<HandClock>,
     way: Way,
+    /// Longest silence of a connection.
+    silence: std::time::Duration,
     address: String,
     running: Option<Program>,
 }
@@ -73,14 +78,26 @@ const LOCKED_LOOKS: usize = 500;
 impl Room {
     /// Opens a workspace with two people and a channel, and starts the program.
     pub(crate) async fn open(way: Way) -> Self {
+        Self::open_with(way, SILENCE).await
+    }
+
+    /// The same, where a connection may not be silent for longer than this.
+    pub(crate) async fn open_with(way: Way, silence: std::time::Duration) -> Self {
         let fake = Fake::start().await;
         fake.add_user(ANA, |user| user.admin = true);
         fake.add_user(BEN, |_| {});
         fake.add_channel(CHANNEL, "room", Kind::Public, &[ANA, BEN, BOT]);
         let clock = HandClock(Mutex::new(DateTime::from_timestamp(fake.time(), 0).unwrap()));
         let dir = tempfile::tempdir().unwrap();
-        let mut room =
-            Self { fake, dir, clock: Arc::new(clock), way, address: String::new(), running: None };
+        let mut room = Self {
+            fake,
+            dir,
+            clock: Arc::new(clock),
+            way,
+            silence,
+            address: String::new(),
+            running: None,
+        };
         room.start().await;
         room
     }
@@ -113,7 +130,8 @@ impl Room {
             }
         };
         let clock = Arc::clone(&self.clock);
-        let serving = serving(store, clock, &self.fake, mode, listener);
+        let mut serving = serving(store, clock, &self.fake, mode, listener);
+        serving.slack.silence = self.silence;
         let (stop, stopped) = oneshot::channel();
         let shutdown = async move {
             let _ = stopped.await;
@@ -219,7 +237,7 @@ fn serving(
         clock,
         zone: chrono_tz::UTC,
         patience: Patience::default(),
-        slack: SlackSettings { api_url: fake.api_url(), guests: true, mode },
+        slack: SlackSettings { api_url: fake.api_url(), guests: true, silence: SILENCE, mode },
         listener,
     }
 }

@@ -1,15 +1,15 @@
 //! People practise in Slack: through the front door, over both ways in which Slack reaches us.
 
 use crate::{
-    fake::{APP_TOKEN, Answer, BOT, BOT_TOKEN, Fake, Fault, Kind, World},
+    fake::{APP_TOKEN, Answer, BOT, BOT_TOKEN, Fake, Fault, Kind, Message, World},
     room::{ANA, BEN, CHANNEL, Room, SIGNING_SECRET, Way, served},
 };
 
-const ANSWER: &str = "The goal is to cut fraud losses by 20 % this year without refusing more than 1 in 500 good \
+pub(crate) const ANSWER: &str = "The goal is to cut fraud losses by 20 % this year without refusing more than 1 in 500 good \
 payments. The score must be ready in 80 ms at p99, because the terminal waits for it.";
 
 /// Whether any row of the database holds these words.
-fn is_stored(room: &Room, words: &str) -> bool {
+pub(crate) fn is_stored(room: &Room, words: &str) -> bool {
     let held = |path: std::path::PathBuf| {
         let bytes = std::fs::read(path).unwrap_or_default();
         bytes.windows(words.len()).any(|window| window == words.as_bytes())
@@ -20,7 +20,7 @@ fn is_stored(room: &Room, words: &str) -> bool {
 }
 
 /// A room over Socket Mode in which Ana is in stage 1, and her thread.
-async fn begun() -> (Room, String) {
+pub(crate) async fn begun() -> (Room, String) {
     let room = Room::open(Way::Socket).await;
     let thread = room.begin(ANA, "/practice", "card-fraud").await;
     room.told(&thread, "Stage 1 of 10").await;
@@ -175,6 +175,32 @@ async fn connections_are_renewed_when_slack_asks_or_drops_them() {
     room.close().await;
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_connection_that_went_silent_is_given_up() {
+    let room = Room::open_with(Way::Socket, std::time::Duration::from_secs(1)).await;
+    let thread = room.begin(ANA, "/practice", "card-fraud").await;
+    room.told(&thread, "Stage 1 of 10").await;
+    // Both sockets stand open and give no sign any more, not even to a ping.
+    room.fake.stall();
+    renewed(&room).await;
+    room.fake.reply(ANA, CHANNEL, &thread, "hint");
+    room.fake.redeliver();
+    room.told(&thread, "Hint 1 of 3").await;
+    room.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn blocks_that_slack_refuses_are_said_in_words() {
+    let room = Room::open(Way::Socket).await;
+    room.fake.next("chat.postMessage", Fault::Error("invalid_blocks"));
+    let thread = room.begin(ANA, "/practice", "card-fraud").await;
+    let root = room.fake.channel(CHANNEL).into_iter().find(|one| one.ts == thread).unwrap();
+    assert!(root.blocks.is_empty() && root.text().contains("practice interview"), "{root:?}");
+    let stage = room.told(&thread, "Stage 1 of 10").await;
+    assert!(!stage.blocks.is_empty(), "only what was refused is plain");
+    room.close().await;
+}
+
 async fn renewed(room: &Room) {
     room.fake
         .wait_until("new connections", |world| {
@@ -230,7 +256,8 @@ async fn requests_that_slack_did_not_sign_just_now_are_refused() {
     let answer = room.fake.knock(&events, "application/json", challenge, SIGNING_SECRET, now).await;
     assert_eq!(answer.body(), "c-123");
     let odd = room.fake.knock(&events, "application/json", "no JSON", SIGNING_SECRET, now).await;
-    assert_eq!(status(&odd), Some(400));
+    assert_eq!(status(&odd), Some(200), "what Slack signed is kept, readable or not");
+    assert!(is_stored(&room, "no JSON"));
     let huge = "x".repeat(2 << 20);
     let answer = room.fake.knock(&events, "application/json", &huge, SIGNING_SECRET, now).await;
     assert_eq!(status(&answer), Some(413));
@@ -280,6 +307,30 @@ async fn whoever_asks_where_we_cannot_write_is_told_so_alone() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn whoever_set_up_a_schedule_is_told_once_that_its_channel_is_closed() {
+    let room = Room::open(Way::Socket).await;
+    let add = "schedule add 0 9 * * * Europe/London";
+    room.fake.command(ANA, CHANNEL, "/greenroom", add).await;
+    let posted = |world: &World| world.top(CHANNEL).iter().any(|one| one.text().contains("Added"));
+    room.fake.wait_until("the schedule", posted).await;
+    room.fake.alter_channel(CHANNEL, |channel| channel.archived = true);
+    let direct = room.fake.im(ANA);
+    let told = |world: &World| {
+        let told = |one: &&Message| one.channel == direct && one.text().contains("is archived");
+        world.messages.iter().filter(told).count()
+    };
+    for _ in 0..3 {
+        let before = room.fake.with(|world| world.calls_of("chat.postMessage"));
+        room.pass(24 * 3600);
+        // The program looks at its clock from time to time.
+        let tried = move |world: &World| world.calls_of("chat.postMessage") > before;
+        room.fake.wait_until("another post", tried).await;
+    }
+    room.fake.wait_until("a word to Ana", move |world| told(world) == 1).await;
+    room.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_slack_that_cannot_be_reached_yet_is_waited_for() {
     let fake = Fake::start().await;
     fake.next("auth.test", Fault::Status(503));
@@ -307,7 +358,10 @@ async fn frames_that_nobody_understands_are_survived() {
     }
     room.fake.reply(ANA, CHANNEL, &thread, "hint");
     room.told(&thread, "Hint 1 of 3").await;
-    // They concern nobody, so Slack need not send them again; the fake wonders, because it did not keep them.
+    // Those that may have concerned us are kept.
+    assert!(is_stored(&room, r#""channel":7"#) && is_stored(&room, "no JSON"));
+    assert!(!is_stored(&room, "never_heard_of"));
+    // All are acknowledged; the fake wonders, because it did not keep them.
     let wondered = room.fake.take_faults();
     assert_eq!(wondered.len(), 3, "{wondered:?}");
     room.close().await;

@@ -114,6 +114,7 @@ impl Platform for Paper {
                 text,
                 whole,
                 addressed: false,
+                unread: Vec::new(),
             },
             Kind::Edited { message, text } => {
                 InboundKind::Edited { key: MessageKey::new(message), text, whole: true }
@@ -154,8 +155,9 @@ impl Platform for Paper {
             }
             Some(Fault::AnswerLost) | None => {}
         }
-        let (Address::Conversation(conversation) | Address::Only(_, conversation)) =
-            &message.address;
+        let (Address::Conversation(conversation)
+        | Address::Home(_, conversation)
+        | Address::Only(_, conversation)) = &message.address;
         let known = conversation.as_str() == CHANNEL
             || state.threads.iter().any(|thread| thread == conversation.as_str());
         assert!(
@@ -437,6 +439,7 @@ pub(crate) fn text_of(card: &Card) -> String {
             Block::Meter { label, score } => lines.push(format!("{label}: {score}")),
             Block::Checks { items } => lines
                 .extend(items.iter().map(|item| format!("{:?} {}", item.tick, line(&item.text)))),
+            Block::Picture { alt, .. } => lines.push(alt.clone()),
             Block::Table { rows, .. } => lines.extend(rows.iter().map(|row| row.join(" | "))),
         }
     }
@@ -450,6 +453,7 @@ fn line(rich: &Rich) -> String {
         .map(|run| match run {
             Run::Plain(text) | Run::Strong(text) | Run::Code(text) => text.clone(),
             Run::Time(at) => at.to_rfc3339(),
+            Run::Place { words, .. } => words.clone(),
         })
         .collect()
 }

@@ -6,6 +6,7 @@ pub mod table;
 use crate::{
     framework::{criterion::Criterion, stage::Stage},
     ids::{InterviewId, ScheduleId},
+    interview::report::Bar,
     progress::period::Period,
 };
 
@@ -20,9 +21,13 @@ pub enum Command {
         pick: Pick,
         /// Minutes, 1 to 180; the default when absent.
         minutes: Option<u32>,
+        /// The seniority prepared for.
+        aim: Option<Bar>,
     },
     /// Start a group interview.
     Group(Pick),
+    /// Post a problem that everyone can join.
+    Post(Pick),
     /// Become a candidate of the group interview of this thread.
     Join,
     /// Go to the next stage.

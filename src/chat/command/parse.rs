@@ -2,8 +2,10 @@
 //!
 //! ```text
 //! line     = ["/"] verb [arguments]
-//! practice = "practice" [pick]          mock = "mock" [pick] [minutes]     group = "group" [pick]
+//! practice = "practice" [pick]          mock = "mock" [pick] [minutes] [bar]   group = "group" [pick]
+//! post     = "post" [pick]
 //! pick     = "today" | "random" | area | problem id | title
+//! bar      = "L4" | "L5" | "L6"
 //! back     = "back" [stage id | 1..10]  outline = "outline" [stage]
 //! why      = "why" [criterion id, or the part behind its dot]
 //! edit     = "edit" [number] text       undo = "undo" [number]
@@ -19,6 +21,7 @@ use super::{
 use crate::{
     framework::{criterion::Criterion, stage::Stage},
     ids::{InterviewId, ScheduleId},
+    interview::report::Bar,
     progress::period::Period,
 };
 
@@ -80,6 +83,7 @@ fn arguments(spec: &'static CommandSpec, rest: &str) -> Result<Command, Misuse> 
     match spec.name {
         "practice" => Ok(Command::Practice(pick(rest))),
         "group" => Ok(Command::Group(pick(rest))),
+        "post" => Ok(Command::Post(pick(rest))),
         "mock" => mock(rest).map_err(wrong),
         "join" => nothing(Command::Join),
         "next" => nothing(Command::Next),
@@ -135,17 +139,24 @@ fn pick(rest: &str) -> Pick {
     }
 }
 
+/// From the end: the seniority, the minutes; what is left names the problem.
 fn mock(rest: &str) -> Result<Command, String> {
-    let (before, last) = match rest.rsplit_once(char::is_whitespace) {
-        Some((before, last)) => (before.trim(), last),
-        None => ("", rest),
+    let last_word = |text: &str| -> (String, String) {
+        match text.rsplit_once(char::is_whitespace) {
+            Some((before, last)) => (before.trim().to_owned(), last.to_owned()),
+            None => (String::new(), text.to_owned()),
+        }
     };
+    let (before, last) = last_word(rest);
+    let aim = Bar::ALL.into_iter().find(|bar| bar.word().eq_ignore_ascii_case(&last));
+    let rest = if aim.is_some() { before } else { rest.to_owned() };
+    let (before, last) = last_word(&rest);
     if last.is_empty() || !last.chars().all(|c| c.is_ascii_digit()) {
-        return Ok(Command::Mock { pick: pick(rest), minutes: None });
+        return Ok(Command::Mock { pick: pick(&rest), minutes: None, aim });
     }
     match last.parse() {
         Ok(minutes @ 1..=MOST_MINUTES) => {
-            Ok(Command::Mock { pick: pick(before), minutes: Some(minutes) })
+            Ok(Command::Mock { pick: pick(&before), minutes: Some(minutes), aim })
         }
         _ => Err(format!("a mock takes 1 to {MOST_MINUTES} minutes, not {last}")),
     }
@@ -274,9 +285,20 @@ mod tests {
                 "practice Detect fraudulent card payments",
                 Command::Practice(typed("Detect fraudulent card payments")),
             ),
-            ("mock 30", Command::Mock { pick: Pick::Today, minutes: Some(30) }),
-            ("mock card-fraud 45", Command::Mock { pick: typed("card-fraud"), minutes: Some(45) }),
-            ("mock card-fraud", Command::Mock { pick: typed("card-fraud"), minutes: None }),
+            ("mock 30", Command::Mock { pick: Pick::Today, minutes: Some(30), aim: None }),
+            (
+                "mock card-fraud 45",
+                Command::Mock { pick: typed("card-fraud"), minutes: Some(45), aim: None },
+            ),
+            (
+                "mock card-fraud 45 l5",
+                Command::Mock { pick: typed("card-fraud"), minutes: Some(45), aim: Some(Bar::L5) },
+            ),
+            ("mock L6", Command::Mock { pick: Pick::Today, minutes: None, aim: Some(Bar::L6) }),
+            (
+                "mock card-fraud",
+                Command::Mock { pick: typed("card-fraud"), minutes: None, aim: None },
+            ),
             ("back 2", Command::Back(Some(Stage::Io))),
             ("back IO", Command::Back(Some(Stage::Io))),
             ("back", Command::Back(None)),

@@ -80,10 +80,10 @@ pub const COMMANDS: &[CommandSpec] = &[
         )
     },
     CommandSpec {
-        examples: &["mock", "mock visual-search 45", "mock random 30"],
+        examples: &["mock", "mock visual-search 45", "mock random 30 L5"],
         ..anywhere(
             "mock",
-            "[today|random|AREA|PROBLEM] [MINUTES]",
+            "[today|random|AREA|PROBLEM] [MINUTES] [L4|L5|L6]",
             "Start a timed interview with feedback at the end",
         )
     },
@@ -93,6 +93,14 @@ pub const COMMANDS: &[CommandSpec] = &[
             "group",
             "[today|random|AREA|PROBLEM]",
             "Start an interview that others can join",
+        )
+    },
+    CommandSpec {
+        examples: &["post", "post card-fraud"],
+        ..anywhere(
+            "post",
+            "[today|random|AREA|PROBLEM]",
+            "Post a problem here that everyone can join",
         )
     },
     interview("join", "", "Become a candidate of this group interview"),

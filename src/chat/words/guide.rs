@@ -12,10 +12,12 @@ use crate::{
             parse::Misuse,
             table::{self, COMMANDS, Scope},
         },
+        form::FormName,
         rich::{Rich, Run},
     },
     framework::problem::ProblemId,
 };
+use chrono_tz::Tz;
 
 /// Help about all commands.
 pub fn help() -> Card {
@@ -64,6 +66,26 @@ pub fn help_about(name: &str) -> Card {
     if examples.is_empty() { card } else { card.heading("Examples").bullets(examples) }
 }
 
+/// The first card in a channel, for whoever brought us there: nothing is posted unasked.
+pub fn welcome(name: &str, zone: Tz) -> Card {
+    let weekdays = format!("schedule add 0 9 * * mon-fri {}", zone.name());
+    Card::titled(Tone::Plain, "Greenroom is here")
+        .text(
+            Rich::new().plain("Hello ").strong(name).plain(
+                ". This channel can now practise machine-learning system design interviews. I post nothing unasked, \
+                 and only you see this.",
+            ),
+        )
+        .text(
+            "A problem of the day is posted on the days and at the hour that you choose. Whoever wants to joins, and is \
+             interviewed in a thread, in ten stages, with feedback from a published rubric.",
+        )
+        .small(format!("Your time zone, as your profile has it, is {}.", zone.name()))
+        .button(Button::new("Weekdays at 9:00", weekdays).primary())
+        .button(Button::form("Other days or hour…", FormName::Schedule))
+        .button(Button::new("Post the first problem now", "post"))
+}
+
 /// What can be started or resumed.
 pub fn menu(
     name: &str,
@@ -96,6 +118,9 @@ pub fn menu(
             .button(Button::new("Mock interview on it", format!("mock {id}")));
     }
     card = card.button(Button::new("A random problem", "practice random"));
+    card = card
+        .button(Button::form("Choose a problem…", FormName::Practice))
+        .button(Button::form("Mock interview…", FormName::Mock));
     for area in areas {
         card = card.button(Button::new(format!("Area: {area}"), format!("practice {area}")));
     }

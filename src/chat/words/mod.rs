@@ -1,20 +1,24 @@
 //! Every word the bot says, as functions that return a card; nothing is decided here.
 //!
 //! What is said during an interview is in [`walk`], of its answers in [`feedback`], at its end in [`report`]; boards,
-//! problems, schedules and open interviews in [`lists`], refusals and faults in `refusals`, menu and help in `guide`.
+//! problems, schedules and open interviews in [`lists`], refusals and faults in `refusals`, menu, welcome and help in `guide`, the page for one person in `home`, forms in
+//! [`forms`].
 //! A card says one idea a sentence, praises nothing that was not shown, and names what can be done next.
 
 pub mod feedback;
+pub mod forms;
 mod guide;
+mod home;
 pub mod lists;
 mod phrases;
 mod refusals;
 pub mod report;
 pub mod walk;
 
-pub use guide::{help, help_about, menu};
+pub use guide::{help, help_about, menu, welcome};
+pub use home::{Home, home};
 pub use phrases::{counted, quoted, stage_name};
 pub use refusals::{
-    NoEntry, admins_only, broken, misuse, no_entry, no_interview_here, no_such_interview,
-    no_such_message, no_such_problem, nobody_listens, nothing_said, refused,
+    NoEntry, admins_only, broken, files_not_read, misuse, no_entry, no_interview_here,
+    no_such_interview, no_such_message, no_such_problem, nobody_listens, nothing_said, refused,
 };

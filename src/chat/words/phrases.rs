@@ -34,7 +34,7 @@ pub(super) fn glance(text: &str) -> String {
 
 /// A text in one line of so many characters and the sign that it goes on: cut between words where there are any,
 /// else between what people see as one letter.
-fn cut(text: &str, length: usize) -> String {
+pub(super) fn cut(text: &str, length: usize) -> String {
     let flat = one_line(text);
     if flat.chars().count() <= length {
         return flat;
@@ -176,6 +176,7 @@ mod tests {
                 .map(|run| match run {
                     Run::Plain(text) | Run::Code(text) | Run::Strong(text) => text,
                     Run::Time(at) => at.to_rfc3339(),
+                    Run::Place { words, .. } => words,
                 })
                 .collect::<String>()
         };

@@ -8,6 +8,7 @@ use crate::{
             parse::Misuse,
             table::{self, CommandSpec},
         },
+        inbound::{Unread, UnreadFile},
         rich::{Rich, Run},
     },
     framework::{bank::Bank, problem::ProblemId},
@@ -185,6 +186,28 @@ pub fn no_entry(why: NoEntry) -> Card {
     };
     Card::line(Tone::Warn, reason)
         .text(Rich::new().plain(way_out).code("/practice").plain(" starts an interview."))
+}
+
+/// Files that came with a message and were not read; the rest of the message was.
+pub fn files_not_read(files: &[UnreadFile]) -> Card {
+    let line = |file: &UnreadFile| {
+        let why = match file.why {
+            Unread::NotText => "is not text",
+            Unread::TooLong => "is longer than an answer can be",
+            Unread::NotGiven => "could not be fetched",
+        };
+        Rich::new().strong(glance(&file.name)).plain(format!(" {why}."))
+    };
+    let more = match files.iter().any(|file| file.why == Unread::NotGiven) {
+        true => "Share it again, or paste the words into the thread.",
+        false => {
+            "I read text: paste the words into the thread, or share them as a text file or snippet. A sketch can be \
+             drawn with characters, or in Mermaid."
+        }
+    };
+    Card::line(Tone::Warn, "What you shared was not graded.")
+        .bullets(files.iter().map(line).collect())
+        .text(more)
 }
 
 /// A message without words.

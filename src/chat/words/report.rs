@@ -10,7 +10,7 @@ use crate::{
     ids::MemberId,
     interview::{
         report::{Bar, Item, Lift, Outcome, Report, StageResult},
-        state::{Ending, Interview, Status},
+        state::{Ending, Interview, Mode, Status},
     },
 };
 use std::collections::BTreeSet;
@@ -170,19 +170,30 @@ fn points(card: Card, report: &Report, whose: &str, worth: u32) -> Card {
     }
 }
 
+/// A seniority as people name it.
+pub(super) fn level(bar: Bar) -> &'static str {
+    match bar {
+        Bar::L4 => "L4 (mid-level)",
+        Bar::L5 => "L5 (senior)",
+        Bar::L6 => "L6 (staff)",
+    }
+}
+
 fn small_print(card: Card, report: &Report, interview: &Interview, member: &MemberId) -> Card {
-    let card = match report.bar {
-        Some(bar) => {
-            let level = match bar {
-                Bar::L4 => "L4 (mid-level)",
-                Bar::L5 => "L5 (senior)",
-                Bar::L6 => "L6 (staff)",
-            };
-            card.small(format!(
-                "These scores reach the bar that we set for {level}: guidance, not a promise."
-            ))
-        }
-        None => card,
+    let aim = match interview.mode {
+        Mode::Mock { aim, .. } => aim,
+        Mode::Practice | Mode::Group => None,
+    };
+    let card = match (report.bar, aim) {
+        (reached, Some(aim)) if reached < Some(aim) => card.small(format!(
+            "You aimed at {}: these scores do not reach the bar that we set for it yet. It is guidance, not a promise.",
+            level(aim)
+        )),
+        (Some(bar), _) => card.small(format!(
+            "These scores reach the bar that we set for {}: guidance, not a promise.",
+            level(bar)
+        )),
+        (None, _) => card,
     };
     let stages = interview.sheets.get(member).into_iter().flat_map(|sheet| &sheet.stages);
     let graders: BTreeSet<&str> =

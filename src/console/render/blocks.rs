@@ -28,6 +28,9 @@ pub(super) fn block(block: &Block, card: &Card, at: usize, style: &Style) -> Vec
         Block::Stages { marks } => stages(marks, style),
         Block::Meter { .. } => meters(std::slice::from_ref(block), style),
         Block::Checks { items } => items.iter().flat_map(|item| check(item, style)).collect(),
+        Block::Picture { alt, .. } => {
+            text::wrap(&style.ink(Ink::Faint, &format!("[picture: {}]", clean(alt))), width)
+        }
         Block::Table { head, rows } => table::lines(head, rows, style),
     }
 }

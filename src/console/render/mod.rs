@@ -102,11 +102,11 @@ pub fn render(card: &Card, style: &Style) -> String {
             other => lines.extend(blocks::block(other, card, at, style)),
         }
     }
-    if !card.buttons.is_empty() {
+    if pressable(card).next().is_some() {
         if !card.blocks.is_empty() {
             lines.push(String::new());
         }
-        lines.extend(choices(&card.buttons, style));
+        lines.extend(choices(card, style));
     }
     let mut drawn = String::new();
     for line in lines {
@@ -147,13 +147,18 @@ fn title_lines(title: &str, tone: Tone, style: &Style) -> Vec<String> {
     words.into_iter().enumerate().map(line).collect()
 }
 
+/// The buttons of a card that can be pressed here: a terminal has no forms, everything is typed.
+pub(super) fn pressable(card: &Card) -> impl Iterator<Item = &Button> {
+    card.buttons.iter().filter(|button| button.opens.is_none())
+}
+
 /// The buttons as numbered choices, as many in a line as fit.
-fn choices(buttons: &[Button], style: &Style) -> Vec<String> {
+fn choices(card: &Card, style: &Style) -> Vec<String> {
     const BETWEEN: usize = 3;
     let width = style.columns();
     let mut lines: Vec<String> = Vec::new();
     let mut used = 0;
-    for (number, button) in (style.first_choice..).zip(buttons) {
+    for (number, button) in (style.first_choice..).zip(pressable(card)) {
         let mark = format!("[{number}]");
         let label = clean(&button.label).replace('\n', " ");
         let wanted = text::columns(&mark) + 1 + text::columns(&label);

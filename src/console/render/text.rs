@@ -46,6 +46,7 @@ pub(super) fn rich(rich: &Rich, style: &Style) -> String {
         Run::Code(text) if style.colour => style.ink(Ink::Code, &clean(text)),
         Run::Code(text) => format!("`{}`", clean(text)),
         Run::Time(at) => style.ink(Ink::Strong, &time(*at, style)),
+        Run::Place { words, .. } => style.ink(Ink::Strong, words),
     };
     rich.0.iter().map(run).collect()
 }

@@ -5,9 +5,10 @@
 
 use super::{Outcome, StageResult};
 use crate::{framework::stage::Stage, grading::score::Score};
+use serde::{Deserialize, Serialize};
 
 /// A seniority bar: guidance, never a promise.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Bar {
     /// Mid level.
     L4,
@@ -15,6 +16,20 @@ pub enum Bar {
     L5,
     /// Staff.
     L6,
+}
+
+impl Bar {
+    /// All, lowest first.
+    pub const ALL: [Self; 3] = [Self::L4, Self::L5, Self::L6];
+
+    /// As it is typed: `L5`.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::L4 => "L4",
+            Self::L5 => "L5",
+            Self::L6 => "L6",
+        }
+    }
 }
 
 /// What a bar asks for; all of it must hold. Scores in points, 0 to 100.

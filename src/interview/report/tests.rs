@@ -198,7 +198,8 @@ fn pitfalls_are_called_where_their_stages_were_reached() {
     room.skips(4);
     assert_eq!(room.report().pitfalls, [Pitfall::ModelFirst, Pitfall::DataQualityIgnored]);
 
-    let mut mock = Room::new(Mode::Mock { minutes: 45, deadline: now() + Duration::minutes(45) });
+    let mut mock =
+        Room::new(Mode::Mock { minutes: 45, deadline: now() + Duration::minutes(45), aim: None });
     mock.skips(1);
     assert_eq!(mock.report().pitfalls, []);
     mock.does(&Event::Finish { by: ana() });

@@ -18,6 +18,7 @@ use crate::{
     ids::{InterviewId, MemberId, MessageKey},
     interview::{
         event::Event,
+        report::Bar,
         state::{Mode, Status},
         step::{Start, start},
     },
@@ -29,7 +30,7 @@ use std::sync::Arc;
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Wanted {
     Practice,
-    Mock { minutes: u32 },
+    Mock { minutes: u32, aim: Option<Bar> },
     Group,
 }
 
@@ -37,8 +38,8 @@ impl Wanted {
     fn mode(self, at: DateTime<Utc>) -> Mode {
         match self {
             Self::Practice => Mode::Practice,
-            Self::Mock { minutes } => {
-                Mode::Mock { minutes, deadline: at + Duration::minutes(i64::from(minutes)) }
+            Self::Mock { minutes, aim } => {
+                Mode::Mock { minutes, deadline: at + Duration::minutes(i64::from(minutes)), aim }
             }
             Self::Group => Mode::Group,
         }
@@ -62,7 +63,7 @@ impl Draft<'_> {
         pick: &Pick,
     ) -> Result<(), Failure> {
         let me = inbound.actor.member.clone();
-        let group = self.ensure_group(inbound).await?;
+        let group = self.group_for(inbound).await?;
         let problem = self.pick(inbound, pick, row.id.0).await?;
         let open = self.service.store.open_interviews(&me).await?;
         if let Some(line) =
@@ -103,7 +104,7 @@ impl Draft<'_> {
     }
 
     /// The problem a person means.
-    async fn pick(
+    pub(super) async fn pick(
         &mut self,
         inbound: &Inbound,
         pick: &Pick,
@@ -260,7 +261,10 @@ impl Draft<'_> {
         self.message(Arc::new(stored), inbound, key, text, whole, false).await
     }
 
-    fn titles(&self, open: Vec<crate::service::ports::rows::InterviewLine>) -> Vec<OpenInterview> {
+    pub(super) fn titles(
+        &self,
+        open: Vec<crate::service::ports::rows::InterviewLine>,
+    ) -> Vec<OpenInterview> {
         open.into_iter()
             .map(|line| OpenInterview {
                 id: line.id,
@@ -270,6 +274,7 @@ impl Draft<'_> {
                     .get(&line.problem)
                     .map_or_else(|| line.problem.to_string(), |problem| problem.title.clone()),
                 stage: line.stage,
+                thread: line.thread,
             })
             .collect()
     }

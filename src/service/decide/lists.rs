@@ -1,11 +1,19 @@
 //! What only looks: boards, progress, the list of problems.
 
 use super::{
-    super::failure::{Failure, refused},
+    super::{
+        failure::{Failure, refused},
+        ports::rows::Group,
+    },
     draft::Draft,
 };
 use crate::{
-    chat::{card::Tone, inbound::Inbound, words},
+    chat::{
+        card::{Card, Tone},
+        inbound::Inbound,
+        words,
+    },
+    ids::MemberId,
     progress::{
         board::rank,
         period::{Period, PeriodKey},
@@ -22,13 +30,8 @@ impl Draft<'_> {
         inbound: &Inbound,
         period: Period,
     ) -> Result<(), Failure> {
-        let group = self.ensure_group(inbound).await?;
-        let zone = group.zone.parse().unwrap_or(self.service.settings.zone);
-        let key = PeriodKey::holding(period, self.now, zone);
-        let ranked = rank(self.service.store.board(&group.id, key, MOST_STANDINGS).await?);
-        let memory = &self.service.memory;
-        let card =
-            words::lists::board(period, &ranked, &inbound.actor.member, |id| memory.name(id));
+        let group = self.group_for(inbound).await?;
+        let card = self.board(&group, period, &inbound.actor.member).await?;
         let place = self.thread_or_conversation(inbound).await?;
         self.say(place, card, None, false);
         Ok(())
@@ -36,13 +39,32 @@ impl Draft<'_> {
 
     pub(super) async fn progress(&mut self, inbound: &Inbound) -> Result<(), Failure> {
         let me = inbound.actor.member.clone();
-        let finished = self.service.store.finished(Some(&me)).await?;
+        let card = self.progress_of(&me, &inbound.actor.name).await?;
+        self.say_only_to(&me, card);
+        Ok(())
+    }
+
+    /// A group's board as this member sees it.
+    pub(super) async fn board(
+        &self,
+        group: &Group,
+        period: Period,
+        me: &MemberId,
+    ) -> Result<Card, Failure> {
+        let zone = group.zone.parse().unwrap_or(self.service.settings.zone);
+        let key = PeriodKey::holding(period, self.now, zone);
+        let ranked = rank(self.service.store.board(&group.id, key, MOST_STANDINGS).await?);
+        let memory = &self.service.memory;
+        Ok(words::lists::board(period, &ranked, me, |id| memory.name(id)))
+    }
+
+    /// What a member has reached.
+    pub(super) async fn progress_of(&self, me: &MemberId, name: &str) -> Result<Card, Failure> {
+        let finished = self.service.store.finished(Some(me)).await?;
         let items: Vec<&str> =
             self.service.bank.rubric().checklist().iter().map(|item| item.id.as_str()).collect();
         let summary = summarise(me.clone(), finished, &items);
-        let card = words::lists::progress(&summary, &inbound.actor.name, &self.service.bank);
-        self.say_only_to(&me, card);
-        Ok(())
+        Ok(words::lists::progress(&summary, name, &self.service.bank))
     }
 
     pub(super) fn problems(

@@ -1,10 +1,11 @@
 //! What follows from one frame or alarm: everything that is to be written, as one commit. Reads, never writes.
 //!
 //! `draft` is a decision in the making, `begin` starts and resumes interviews, `walk` moves within one,
-//! `saying` turns its effects into cards, `lists` answers what only looks, `schedule` is about schedules.
+//! `saying` turns its effects into cards, `lists` and `home` answer what only looks, `schedule` is about schedules.
 
 mod begin;
 mod draft;
+mod home;
 mod lists;
 mod saying;
 mod schedule;
@@ -198,7 +199,15 @@ impl<'a> Draft<'a> {
                 }
             }
             InboundKind::Command { line } => self.command_line(row, inbound, line).await,
-            InboundKind::Message { key, text, whole, addressed } => {
+            InboundKind::Home => self.home(inbound).await,
+            InboundKind::Invited => self.welcome(inbound).await,
+            InboundKind::Message { key, text, whole, addressed, unread } => {
+                if !unread.is_empty() {
+                    self.say_only_to(&inbound.actor.member, words::files_not_read(unread));
+                    if text.trim().is_empty() {
+                        return Ok(());
+                    }
+                }
                 if let Some(stored) = self.interview_here(inbound).await? {
                     let is_candidate = stored.interview.sheets.contains_key(&inbound.actor.member);
                     if let Some(command) = parse::bare(text).filter(|_| is_candidate) {
@@ -243,7 +252,7 @@ impl<'a> Draft<'a> {
         verb: &str,
     ) -> Result<(), Failure> {
         let spec = table::find(verb);
-        if spec.is_some_and(|spec| spec.admin) && !inbound.actor.admin {
+        if spec.is_some_and(|spec| spec.admin) && !self.may_set_up(inbound).await? {
             return refused(words::admins_only(verb));
         }
         let me = &inbound.actor.member;
@@ -251,11 +260,12 @@ impl<'a> Draft<'a> {
             Command::Practice(pick) => {
                 self.begin(row, inbound, begin::Wanted::Practice, &pick).await
             }
-            Command::Mock { pick, minutes } => {
+            Command::Mock { pick, minutes, aim } => {
                 let minutes = minutes.unwrap_or(super::MOCK_MINUTES);
-                self.begin(row, inbound, begin::Wanted::Mock { minutes }, &pick).await
+                self.begin(row, inbound, begin::Wanted::Mock { minutes, aim }, &pick).await
             }
             Command::Group(pick) => self.begin(row, inbound, begin::Wanted::Group, &pick).await,
+            Command::Post(pick) => self.post(row, inbound, &pick).await,
             Command::Resume(id) => self.resume(inbound, id).await,
             Command::Menu => self.menu(inbound).await,
             Command::Help(name) => {
@@ -317,6 +327,13 @@ impl<'a> Draft<'a> {
         }
     }
 
+    /// Whether somebody is an admin, or brought us into the channel.
+    async fn may_set_up(&self, inbound: &Inbound) -> Result<bool, Failure> {
+        let id = self.service.platform(&self.platform)?.group_of(&inbound.channel);
+        let host = self.service.group(&id).await?.and_then(|group| group.host);
+        Ok(inbound.actor.admin || host.as_ref() == Some(&inbound.actor.member))
+    }
+
     /// The group of the channel, made when it is seen for the first time.
     async fn ensure_group(&mut self, inbound: &Inbound) -> Result<Group, Failure> {
         let id = self.service.platform(&self.platform)?.group_of(&inbound.channel);
@@ -330,6 +347,8 @@ impl<'a> Draft<'a> {
             zone: zone.name().to_owned(),
             platform: self.platform.clone(),
             channel: inbound.channel.clone(),
+            host: matches!(inbound.kind, InboundKind::Invited)
+                .then(|| inbound.actor.member.clone()),
         };
         if !self.commit.groups.contains(&group) {
             self.commit.groups.push(group.clone());

@@ -13,7 +13,7 @@ use super::{
 use crate::{
     cadence::Cadence,
     chat::{
-        command::ScheduleCommand,
+        command::{Pick, ScheduleCommand},
         inbound::Inbound,
         words::{self, lists::ScheduleLine},
     },
@@ -93,12 +93,25 @@ impl Draft<'_> {
         Ok(())
     }
 
+    /// Posts a problem that everyone can join.
+    pub(super) async fn post(
+        &mut self,
+        row: &InboxRow,
+        inbound: &Inbound,
+        pick: &Pick,
+    ) -> Result<(), Failure> {
+        let problem = self.pick(inbound, pick, row.id.0).await?;
+        let place = Place::Channel { channel: inbound.channel.clone() };
+        self.say(place, words::lists::posted(&problem), None, true);
+        Ok(())
+    }
+
     /// The group's last firing or, where there is none, the bank indexed by the local date.
     pub(super) async fn problem_of_the_day(
         &mut self,
         inbound: &Inbound,
     ) -> Result<Arc<Problem>, Failure> {
-        let group = self.ensure_group(inbound).await?;
+        let group = self.group_for(inbound).await?;
         let bank = &self.service.bank;
         let last = self.service.store.firings(&group.id, 1).await?;
         if let Some(problem) = last.first().and_then(|firing| bank.get(&firing.problem)) {
@@ -118,7 +131,7 @@ fn local_day(at: DateTime<Utc>, zone: Tz) -> i64 {
         .num_days()
 }
 
-fn line(schedule: &Schedule, now: DateTime<Utc>) -> ScheduleLine {
+pub(super) fn line(schedule: &Schedule, now: DateTime<Utc>) -> ScheduleLine {
     let next = Cadence::parse(&schedule.expression, &schedule.zone)
         .map(|cadence| cadence.after(now).take(NEXT_SHOWN).collect())
         .unwrap_or_default();

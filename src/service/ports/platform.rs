@@ -28,6 +28,11 @@ pub trait Platform: Send + Sync {
         GroupId::new(format!("{}:{channel}", self.name()))
     }
 
+    /// Whether a channel is somebody's alone with us.
+    fn is_direct(&self, _channel: &ConversationId) -> bool {
+        false
+    }
+
     /// Sends one message, or changes one sent before.
     ///
     /// # Errors
@@ -67,6 +72,8 @@ pub struct Outbound<'a> {
 pub enum Address {
     /// A channel, direct message or existing thread.
     Conversation(ConversationId),
+    /// The page kept for one person; what is pressed there is answered in the conversation.
+    Home(MemberId, ConversationId),
     /// To one person alone, in a conversation.
     Only(MemberId, ConversationId),
 }

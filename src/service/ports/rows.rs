@@ -63,6 +63,13 @@ pub enum Place {
         /// The message it begins at.
         root: MessageKey,
     },
+    /// The page that the platform keeps for one person and us.
+    Home {
+        /// Whose.
+        member: MemberId,
+        /// Where what is pressed there is answered.
+        conversation: ConversationId,
+    },
     /// To one person alone, in a conversation.
     Only {
         /// Who.
@@ -195,6 +202,8 @@ pub struct Group {
     pub platform: PlatformName,
     /// The channel.
     pub channel: ConversationId,
+    /// Who brought us there: may do there what admins may.
+    pub host: Option<MemberId>,
 }
 
 /// A schedule of a group.
@@ -295,4 +304,6 @@ pub struct InterviewLine {
     pub paused: bool,
     /// Last touched.
     pub touched_at: DateTime<Utc>,
+    /// Its thread on the platform, once that is opened.
+    pub thread: Option<ConversationId>,
 }

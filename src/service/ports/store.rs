@@ -81,6 +81,9 @@ pub trait Store: Send + Sync {
     /// Interviews of a member that are not closed, newest touched first.
     async fn open_interviews(&self, member: &MemberId) -> Result<Vec<InterviewLine>, StoreError>;
 
+    /// Groups that a member was interviewed in, newest first.
+    async fn groups_of(&self, member: &MemberId) -> Result<Vec<Group>, StoreError>;
+
     /// Running mocks, for extending after an outage.
     async fn running_mocks(&self) -> Result<Vec<InterviewId>, StoreError>;
 

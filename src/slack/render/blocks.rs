@@ -17,6 +17,9 @@ const PIECE: usize = TEXT - 100;
 /// Cells of a meter's bar: as many as fit beside the words on a phone.
 const CELLS: usize = 10;
 
+/// Characters of the words that stand for a picture.
+const ALT_TEXT: usize = 2000;
+
 /// Between the stages of the progress line.
 const BETWEEN: &str = "  ·  ";
 
@@ -34,6 +37,11 @@ pub(super) fn block(block: &Block) -> Vec<Value> {
         Block::Stages { marks } => context(&stages(marks)),
         Block::Meter { label, score } => paragraph(&meter(label, *score)),
         Block::Checks { items } => checks(items),
+        Block::Picture { alt, .. } => vec![json!({
+            "type": "image",
+            "slack_file": { "id": "" },
+            "alt_text": text::line(alt, ALT_TEXT),
+        })],
         Block::Table { head, rows } => preformatted(&table::lines(head, rows)),
     }
 }
@@ -85,6 +93,12 @@ fn literal(rich: &Rich) -> Vec<Value> {
             "format": text::TIME_FORMAT,
             "fallback": text::fallback(*at),
         }),
+        Run::Place { conversation, words } => {
+            match conversation.as_str().strip_prefix(text::CHANNEL) {
+                Some(channel) => json!({ "type": "channel", "channel_id": channel }),
+                None => json!({ "type": "link", "url": conversation.as_str(), "text": words }),
+            }
+        }
     };
     rich.0.iter().map(run).collect()
 }
@@ -243,6 +257,7 @@ pub(super) fn words(block: &Block) -> String {
             let item = |item: &Check| format!("{} {}.", tick(item.tick), text::words(&item.text));
             items.iter().map(item).collect::<Vec<_>>().join(" ")
         }
+        Block::Picture { alt, .. } => format!("Picture: {}.", alt.trim_end_matches('.')),
         Block::Table { head, rows } => {
             let row = |row: &Vec<String>| {
                 let cells = head.iter().zip(row).enumerate().map(|(at, (head, cell))| match at {

@@ -51,6 +51,18 @@ pub(crate) fn faults(blocks: &[Value]) -> Vec<String> {
                     unknown.push(format!("an empty text: {value}"));
                 }
             }
+            Some("image") => {
+                most("image.alt_text.max_length", size("alt_text"));
+                unknown.extend(
+                    value["slack_file"]["id"].is_null().then(|| format!("no picture: {value}")),
+                );
+            }
+            Some("link") => {
+                most("text.max_length", size("text"));
+                total += size("text");
+                unknown.extend((size("text") == 0).then(|| format!("a link of no words: {value}")));
+            }
+            Some("channel") => total += "#channel".len(),
             Some("date") => total += size("fallback"),
             Some(
                 "rich_text"

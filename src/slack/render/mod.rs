@@ -5,12 +5,14 @@
 //! are long in sum, so a long card is cut, and says how much was left out.
 
 mod blocks;
+pub(super) mod modal;
 mod table;
 mod text;
 mod verbs;
 
+use super::workspace::Workspace;
 use crate::chat::{
-    card::{Block, Button, Card, Tone},
+    card::{Block, Button, Card, Png, Tone},
     rich::{Rich, Run},
 };
 use serde_json::{Value, json};
@@ -22,9 +24,26 @@ pub use text::escape;
 pub struct Rendered {
     /// What notifications show and screen readers read: plain, escaped, at most [`TEXT`] characters, no mentions.
     pub text: String,
-    /// At most [`BLOCKS`] blocks.
+    /// At most [`BLOCKS`] blocks. Images lack the id of their file.
     pub blocks: Vec<Value>,
+    /// The files of the images, in their order.
+    pub pictures: Vec<Picture>,
 }
+
+/// A picture to be uploaded.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Picture {
+    /// The file.
+    pub png: Png,
+    /// What it shows.
+    pub alt: String,
+}
+
+/// Blocks of the Home tab.
+const HOME_BLOCKS: usize = 100;
+
+/// Characters of all texts of the Home tab together: well below the 250 KB that a view may have.
+const HOME_TOTAL: usize = 40_000;
 
 /// Blocks in one message (<https://docs.slack.dev/reference/block-kit/blocks>, as all limits here that name no other
 /// source).
@@ -56,6 +75,9 @@ pub const BUTTONS: usize = 20;
 /// Begins the `action_id` of every button; its position in the card follows. The `value` is the button's action.
 pub const ACTION_PREFIX: &str = "greenroom:";
 
+/// The same for buttons that open a form; the `value` is the form's word.
+pub const FORM_PREFIX: &str = "greenroom-form:";
+
 /// Kept for the line that says how much was left out.
 const ELLIPSIS_ROOM: usize = 100;
 
@@ -70,31 +92,71 @@ const CONFIRM_TITLE: &str = "Are you sure?";
 const CONFIRM_YES: &str = "Yes";
 const CONFIRM_NO: &str = "Cancel";
 
-/// The card as a message.
-pub fn render(card: &Card) -> Rendered {
-    let card = &verbs::in_slack(card);
+/// The card as a message in a workspace.
+pub fn render(card: &Card, home: &Workspace) -> Rendered {
+    let card = &verbs::in_slack(card, home);
     let text = text::line(&blocks::whole(card), TEXT);
     if card.folded {
-        return Rendered { text, blocks: folded(card) };
+        return Rendered { text, blocks: folded(card), pictures: Vec::new() };
     }
-    let mut drawn = Vec::new();
-    if let Some(title) = card.title.as_deref().map(|title| text::line(title, HEADER))
-        && !text::blank(&title)
-    {
-        drawn.push(json!({ "type": "header", "text": plain(&title) }));
-    }
+    let mut drawn: Vec<Value> = header(card).into_iter().collect();
     let buttons = buttons(&card.buttons);
     let kept = usize::from(buttons.is_some());
     let used: usize = drawn.iter().chain(&buttons).map(weight).sum();
-    let mut room = TOTAL.saturating_sub(used + ELLIPSIS_ROOM);
+    let room = Room { blocks: BLOCKS - kept, total: TOTAL.saturating_sub(used) };
+    fill(&mut drawn, body(card), room);
+    let shown = drawn.iter().filter(|block| block["type"] == "image").count();
+    drawn.extend(buttons);
+    let pictures = card.blocks.iter().filter_map(|block| match block {
+        Block::Picture { png, alt } => Some(Picture { png: png.clone(), alt: alt.clone() }),
+        _ => None,
+    });
+    Rendered { text, blocks: drawn, pictures: pictures.take(shown).collect() }
+}
+
+/// The card as somebody's Home tab: what can be pressed stands above the rest. `metadata` comes back with what is
+/// pressed.
+pub fn home_tab(card: &Card, home: &Workspace, metadata: &str) -> Value {
+    let card = &verbs::in_slack(card, home);
+    let mut drawn: Vec<Value> = header(card).into_iter().collect();
+    drawn.extend(buttons(&card.buttons));
+    let used: usize = drawn.iter().map(weight).sum();
+    let room = Room { blocks: HOME_BLOCKS, total: HOME_TOTAL.saturating_sub(used) };
+    let parts = card.blocks.iter().flat_map(|part| match part {
+        Block::Picture { .. } => Vec::new(),
+        Block::Heading { text } => {
+            let title = text::line(text, HEADER);
+            vec![json!({ "type": "divider" }), json!({ "type": "header", "text": plain(&title) })]
+        }
+        other => blocks::block(other),
+    });
+    fill(&mut drawn, parts, room);
+    json!({ "type": "home", "private_metadata": metadata, "blocks": drawn })
+}
+
+fn header(card: &Card) -> Option<Value> {
+    let title = card.title.as_deref().map(|title| text::line(title, HEADER))?;
+    (!text::blank(&title)).then(|| json!({ "type": "header", "text": plain(&title) }))
+}
+
+/// What is left for the body.
+#[derive(Clone, Copy)]
+struct Room {
+    blocks: usize,
+    total: usize,
+}
+
+/// Adds what fits, and how much does not.
+fn fill(drawn: &mut Vec<Value>, body: impl Iterator<Item = Value>, room: Room) {
+    let mut total = room.total.saturating_sub(ELLIPSIS_ROOM);
     let mut left_out = 0;
-    for block in body(card) {
+    for block in body {
         let wanted = weight(&block);
         // One block is for the line that says how much was left out.
-        if left_out > 0 || wanted > room || drawn.len() + kept + 1 >= BLOCKS {
+        if left_out > 0 || wanted > total || drawn.len() + 1 >= room.blocks {
             left_out += wanted;
         } else {
-            room -= wanted;
+            total -= wanted;
             drawn.push(block);
         }
     }
@@ -102,8 +164,6 @@ pub fn render(card: &Card) -> Rendered {
         let words = format!("… About {left_out} more characters do not fit in one message.");
         drawn.extend(blocks::context(&words.into()));
     }
-    drawn.extend(buttons);
-    Rendered { text, blocks: drawn }
 }
 
 fn body(card: &Card) -> impl Iterator<Item = Value> {
@@ -173,6 +233,10 @@ fn buttons(buttons: &[Button]) -> Option<Value> {
             "text": plain(&label),
             "value": button.action,
         });
+        if let Some(form) = button.opens {
+            drawn["action_id"] = format!("{FORM_PREFIX}{at}").into();
+            drawn["value"] = form.word().into();
+        }
         if button.primary {
             drawn["style"] = "primary".into();
         }

@@ -17,6 +17,12 @@ const CONTROLS: [char; 4] = ['*', '_', '~', '`'];
 /// Ends a text that was cut.
 const CUT: char = '…';
 
+/// Before the id of a channel, in a place's address.
+pub(super) const CHANNEL: char = '#';
+
+/// Characters of the words that lead to a place.
+const PLACE_WORDS: usize = 150;
+
 /// Longest form of an instant with its fallback, rounded up.
 const TIME_COST: usize = 100;
 
@@ -186,6 +192,14 @@ pub(super) fn split_rich(rich: &Rich, limit: usize) -> Vec<Rich> {
                 add(Run::Time(*at), TIME_COST);
                 continue;
             }
+            Run::Place { conversation, words } => {
+                let place = Run::Place {
+                    conversation: conversation.clone(),
+                    words: cut(words, PLACE_WORDS),
+                };
+                add(place, PLACE_WORDS + conversation.as_str().len());
+                continue;
+            }
         };
         let text = clean(text);
         for token in tokens(&text, limit - MARKS) {
@@ -201,6 +215,7 @@ pub(super) fn words(rich: &Rich) -> String {
     let run = |run: &Run| match run {
         Run::Plain(text) | Run::Strong(text) | Run::Code(text) => clean(text),
         Run::Time(at) => fallback(*at),
+        Run::Place { words, .. } => clean(words),
     };
     rich.0.iter().map(run).collect()
 }
@@ -234,6 +249,20 @@ pub(super) fn mrkdwn(rich: &Rich) -> Option<String> {
             Run::Time(at) => {
                 let (seconds, fallback) = (at.timestamp(), fallback(*at));
                 text.push_str(&format!("<!date^{seconds}^{TIME_FORMAT}|{fallback}>"));
+                continue;
+            }
+            // A bar or a line break would end its words early.
+            Run::Place { words, .. } if words.contains(['|', '\n']) || formats(words) => {
+                return None;
+            }
+            Run::Place { conversation, words } => {
+                open = false;
+                match conversation.as_str().strip_prefix(CHANNEL) {
+                    Some(channel) => text.push_str(&format!("<#{channel}>")),
+                    None => {
+                        text.push_str(&format!("<{}|{}>", conversation.as_str(), escape(words)));
+                    }
+                }
                 continue;
             }
         };

@@ -1,17 +1,25 @@
-//! How the commands that a card names are given in Slack: slash commands do not work inside threads.
+//! What a card names, as it is in Slack: commands as they are given there (slash commands do not work inside threads), and
+//! the addresses of places.
 
-use crate::chat::{
-    card::{Block, Card, Check},
-    command::table::{self, Scope},
-    rich::{Rich, Run},
+use super::text;
+use crate::{
+    chat::{
+        card::{Block, Card, Check},
+        command::table::{self, Scope},
+        rich::{Rich, Run},
+    },
+    ids::ConversationId,
+    slack::{place::Place, workspace::Workspace},
 };
 
 /// Verbs that are slash commands of their own (`deploy/slack/manifest.yaml`).
 const OWN: [&str; 3] = ["practice", "mock", "leaderboard"];
 
-/// The card with every command as it is typed in Slack.
-pub(super) fn in_slack(card: &Card) -> Card {
+/// The card with every command as it is typed in Slack, and every place as its address: of a thread the link, of a
+/// channel its id behind [`text::CHANNEL`].
+pub(super) fn in_slack(card: &Card, home: &Workspace) -> Card {
     let mut card = card.clone();
+    let name = |text: &mut Rich| name(text, home);
     for block in &mut card.blocks {
         match block {
             Block::Text { text } | Block::Small { text } => name(text),
@@ -20,6 +28,7 @@ pub(super) fn in_slack(card: &Card) -> Card {
                 items.iter_mut().map(|Check { text, .. }| text).for_each(name);
             }
             Block::Heading { .. }
+            | Block::Picture { .. }
             | Block::Quote { .. }
             | Block::Stages { .. }
             | Block::Meter { .. }
@@ -29,13 +38,34 @@ pub(super) fn in_slack(card: &Card) -> Card {
     card
 }
 
-fn name(text: &mut Rich) {
+fn name(text: &mut Rich, home: &Workspace) {
     for run in &mut text.0 {
-        if let Run::Code(code) = run
-            && let Some(typed) = typed(code)
-        {
-            *code = typed;
+        let named = match run {
+            Run::Code(code) => typed(code).map(Run::Code),
+            Run::Place { conversation, words } => {
+                let words = text::clean(words).split_whitespace().collect::<Vec<_>>().join(" ");
+                let address = address(conversation, home).filter(|_| !text::blank(&words));
+                Some(match address {
+                    Some(address) => {
+                        Run::Place { conversation: ConversationId::new(address), words }
+                    }
+                    None => Run::Strong(words),
+                })
+            }
+            _ => None,
+        };
+        if let Some(named) = named {
+            *run = named;
         }
+    }
+}
+
+/// Where a link to a channel or thread leads.
+fn address(conversation: &ConversationId, home: &Workspace) -> Option<String> {
+    let place = Place::parse(conversation.as_str())?;
+    match &place.ts {
+        Some(ts) => home.link(&place.channel, ts),
+        None => Some(format!("{}{}", text::CHANNEL, place.channel)),
     }
 }
 

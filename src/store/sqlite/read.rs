@@ -2,7 +2,10 @@
 
 use super::{
     SqliteStore,
-    row::{broken, grade_row, json, optional_json, part_row, schedule_row, stage, text, time},
+    row::{
+        broken, grade_row, group_row, json, optional_json, part_row, schedule_row, stage, text,
+        time,
+    },
     write::{Answer, Job},
 };
 use crate::{
@@ -199,9 +202,10 @@ impl Store for SqliteStore {
 
     async fn open_interviews(&self, member: &MemberId) -> Result<Vec<InterviewLine>> {
         let query = sqlx::query(
-            "SELECT id, problem, mode, stage, status, touched_at FROM candidate
+            "SELECT interview.id, problem, mode, stage, status, touched_at, outbox.platform_id FROM candidate
              JOIN interview ON interview.id = candidate.interview
-             WHERE candidate.member = ?1 AND status <> 'closed' ORDER BY touched_at DESC, id DESC",
+             LEFT JOIN outbox ON outbox.platform = interview.platform AND outbox.key = interview.thread
+             WHERE candidate.member = ?1 AND status <> 'closed' ORDER BY touched_at DESC, interview.id DESC",
         )
         .bind(member.as_str());
         self.all(query, |row| {
@@ -212,9 +216,21 @@ impl Store for SqliteStore {
                 stage: stage(row, 3)?,
                 paused: text(row, 4) == "paused",
                 touched_at: time(row.get(5))?,
+                thread: row.get::<Option<String>, _>(6).map(ConversationId::new),
             })
         })
         .await
+    }
+
+    async fn groups_of(&self, member: &MemberId) -> Result<Vec<Group>> {
+        let query = sqlx::query(
+            "SELECT study_group.id, name, zone, study_group.platform, channel, host FROM candidate
+             JOIN interview ON interview.id = candidate.interview
+             JOIN study_group ON study_group.id = interview.group_id
+             WHERE candidate.member = ?1 GROUP BY study_group.id ORDER BY max(touched_at) DESC",
+        )
+        .bind(member.as_str());
+        self.all(query, |row| Ok(group_row(row))).await
     }
 
     async fn running_mocks(&self) -> Result<Vec<InterviewId>> {
@@ -303,20 +319,11 @@ impl Store for SqliteStore {
     }
 
     async fn group(&self, id: &GroupId) -> Result<Option<Group>> {
-        let query =
-            sqlx::query("SELECT id, name, zone, platform, channel FROM study_group WHERE id = ?1")
-                .bind(id.as_str());
-        let groups = self
-            .all(query, |row| {
-                Ok(Group {
-                    id: GroupId::new(text(row, 0)),
-                    name: text(row, 1),
-                    zone: text(row, 2),
-                    platform: PlatformName::new(text(row, 3)),
-                    channel: ConversationId::new(text(row, 4)),
-                })
-            })
-            .await?;
+        let query = sqlx::query(
+            "SELECT id, name, zone, platform, channel, host FROM study_group WHERE id = ?1",
+        )
+        .bind(id.as_str());
+        let groups = self.all(query, |row| Ok(group_row(row))).await?;
         Ok(groups.into_iter().next())
     }
 

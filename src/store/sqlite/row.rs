@@ -2,12 +2,15 @@
 
 use crate::{
     framework::stage::Stage,
-    ids::{GroupId, MemberId, MessageKey, ScheduleId},
+    ids::{ConversationId, GroupId, MemberId, MessageKey, PlatformName, ScheduleId},
     interview::{
         record::{GradeRow, PartRow},
         state::{Part, PartState},
     },
-    service::ports::{rows::Schedule, store::StoreError},
+    service::ports::{
+        rows::{Group, Schedule},
+        store::StoreError,
+    },
 };
 use chrono::{DateTime, Utc};
 use serde::de::DeserializeOwned;
@@ -88,4 +91,16 @@ pub(super) fn schedule_row(row: &SqliteRow) -> Result<Schedule> {
         by: MemberId::new(text(row, 4)),
         next_due_at: row.get::<Option<i64>, _>(5).map(time).transpose()?,
     })
+}
+
+/// A group, of the columns id, name, zone, platform, channel, host.
+pub(super) fn group_row(row: &SqliteRow) -> Group {
+    Group {
+        id: GroupId::new(text(row, 0)),
+        name: text(row, 1),
+        zone: text(row, 2),
+        platform: PlatformName::new(text(row, 3)),
+        channel: ConversationId::new(text(row, 4)),
+        host: row.get::<Option<String>, _>(5).map(MemberId::new),
+    }
 }

@@ -254,6 +254,40 @@ impl Fake {
         self.with(|world| closed_by(world, &view, answer.body()))
     }
 
+    /// Somebody types in a select of the open modal whose options the bot gives, named by its block id. Gives their
+    /// labels; from then on they can be chosen.
+    pub(crate) async fn search(&self, user: &str, block: &str, typed: &str) -> Vec<String> {
+        let view = self.modal(user).unwrap_or_else(|| panic!("{user} has no modal open"));
+        let at = |content: &Value| {
+            let blocks = content["blocks"].as_array().unwrap();
+            let is_it = |one: &Value| {
+                one["block_id"] == block && one["element"]["type"] == "external_select"
+            };
+            blocks.iter().position(is_it).unwrap_or_else(|| panic!("nothing to search in {block}"))
+        };
+        let place = at(&view.content);
+        let id = self.with(|world| {
+            let mut payload = world.interaction("block_suggestion", user);
+            payload["block_id"] = block.into();
+            payload["action_id"] = view.content["blocks"][place]["element"]["action_id"].clone();
+            payload["value"] = typed.into();
+            payload["view"] = view_json(world, &view);
+            payload["container"] = json!({ "type": "view", "view_id": view.id });
+            world.send(Sort::Interaction, payload)
+        });
+        let answer = self.answer(&id).await;
+        let options = answer.body()["options"].clone();
+        let labels = |options: &Value| {
+            let label = |option: &Value| option["text"]["text"].as_str().unwrap().to_owned();
+            options.as_array().into_iter().flatten().map(label).collect()
+        };
+        self.with(|world| {
+            let shown = world.modals.get_mut(user).and_then(|stack| stack.last_mut()).unwrap();
+            shown.content["blocks"][place]["element"]["options"] = options.clone();
+        });
+        labels(&options)
+    }
+
     /// Somebody closes the modal on top without submitting; the bot hears of it if it asked to.
     pub(crate) fn close_modal(&self, user: &str) {
         self.with(|world| {

@@ -84,7 +84,8 @@ pub(crate) fn entered(element: &Value, given: &str) -> Result<Value, String> {
     let no_option = |wanted: &str| format!("{kind} has no option {wanted:?}: {element}");
     let list = || given.split(", ").filter(|part| !part.is_empty());
     let field = match kind {
-        "static_select" | "radio_buttons" | "overflow" => {
+        // Of an external one the bot gave the options, when they were searched.
+        "static_select" | "external_select" | "radio_buttons" | "overflow" => {
             let chosen = option(element, given).ok_or_else(|| no_option(given))?;
             return Ok(json!({ "type": kind, "selected_option": chosen }));
         }

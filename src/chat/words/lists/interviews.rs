@@ -7,7 +7,7 @@ use crate::{
         words::phrases::{button_about, command, listed},
     },
     framework::stage::Stage,
-    ids::InterviewId,
+    ids::{ConversationId, InterviewId},
 };
 
 /// An interview that can be resumed, in words.
@@ -19,9 +19,19 @@ pub struct OpenInterview {
     pub title: String,
     /// The open stage.
     pub stage: Stage,
+    /// Where it goes on.
+    pub thread: Option<ConversationId>,
 }
 
 impl OpenInterview {
+    /// Its title, leading to its thread where there is a way.
+    pub(in crate::chat::words) fn named(&self) -> Rich {
+        match &self.thread {
+            Some(thread) => Rich::new().place(thread.clone(), self.title.as_str()),
+            None => Rich::new().strong(self.title.as_str()),
+        }
+    }
+
     /// Goes on with it.
     pub(in crate::chat::words) fn resume_button(&self) -> Button {
         let before = format!("Resume {}/{}: ", self.stage.number(), Stage::COUNT);

@@ -28,7 +28,7 @@ pub struct ScheduleLine {
 
 impl ScheduleLine {
     /// `#3: 0 9 * * mon-fri in Europe/Berlin.`
-    fn words(&self) -> Rich {
+    pub(in crate::chat::words) fn words(&self) -> Rich {
         Rich::new()
             .strong(format!("#{}", self.id))
             .plain(": ")

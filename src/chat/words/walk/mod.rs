@@ -13,6 +13,7 @@ use super::phrases::{capital, counted, glance, one_line, paragraphs, stage_name}
 use crate::{
     chat::{
         card::{Block, Button, Card, Mark, Tone},
+        form::FormName,
         rich::Rich,
     },
     framework::{
@@ -34,7 +35,10 @@ use chrono::{DateTime, Utc};
 fn mode_words(mode: Mode) -> String {
     match mode {
         Mode::Practice => "practice interview".to_owned(),
-        Mode::Mock { minutes, .. } => format!("mock interview of {}", counted(minutes, "minute")),
+        Mode::Mock { minutes, aim, .. } => {
+            let aim = aim.map(|bar| format!(", aiming at {}", bar.word())).unwrap_or_default();
+            format!("mock interview of {}{aim}", counted(minutes, "minute"))
+        }
         Mode::Group => "group interview".to_owned(),
     }
 }
@@ -145,7 +149,11 @@ pub fn stage_opened(
         Some(left) => Rich::from(pace).plain(" ").then(left),
         None => pace.into(),
     };
-    moves::buttons(card.small(pace), interview, member)
+    let card = moves::buttons(card.small(pace), interview, member);
+    if interview.is_closed() {
+        return card;
+    }
+    card.button(Button::form("Ask the interviewer", FormName::Ask))
 }
 
 /// The interviewer answers. Questions with the same answer get it once.

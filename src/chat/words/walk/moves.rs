@@ -2,7 +2,10 @@
 
 use super::hint_cost;
 use crate::{
-    chat::card::{Button, Card},
+    chat::{
+        card::{Button, Card},
+        form::FormName,
+    },
     framework::stage::Stage,
     grading::grade::Flag,
     ids::MemberId,
@@ -54,8 +57,9 @@ fn button(one: Move, interview: &Interview, cell: Option<&StageSheet>) -> Option
             Button::new("Skip", "skip")
                 .confirm("Leave this stage without an answer? It then counts 0."),
         ),
+        Move::Answer => Some(Button::form("Answer in a form", FormName::Answer)),
         Move::Resume => Some(Button::new("Resume", "resume").primary()),
-        Move::Answer | Move::Back | Move::Skip | Move::Pause | Move::Finish | Move::GiveUp => None,
+        Move::Back | Move::Skip | Move::Pause | Move::Finish | Move::GiveUp => None,
     }
 }
 

@@ -50,7 +50,7 @@ pub(super) fn begin() -> DateTime<Utc> {
 
 /// Modes as the tests begin them; a mock of 40 minutes.
 pub(super) fn mock() -> Mode {
-    Mode::Mock { minutes: 40, deadline: begin() + Duration::minutes(40) }
+    Mode::Mock { minutes: 40, deadline: begin() + Duration::minutes(40), aim: None }
 }
 
 pub(super) fn started(mode: Mode) -> Interview {

@@ -149,6 +149,7 @@ async fn people_groups_and_seen_outlines_are_kept() {
         zone: Some("UTC".to_owned()),
     };
     let local = Group {
+        host: Some(member("ana")),
         id: group(),
         name: "local".to_owned(),
         zone: "UTC".to_owned(),

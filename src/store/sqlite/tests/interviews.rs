@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::{
+    interview::report::Bar,
     interview::state::{Later, Part, PartState, Progress, Sheet, Status},
     service::ports::rows::{FeedbackCard, InterviewLine, StoredInterview, Wake},
 };
@@ -204,7 +205,7 @@ async fn an_interview_wakes_when_the_newest_step_says_also_within_a_batch() {
 #[tokio::test]
 async fn open_interviews_are_listed_newest_touched_first_and_mocks_while_they_run() {
     let house = House::new().await;
-    let mock = Mode::Mock { minutes: 40, deadline: at(2_400) };
+    let mock = Mode::Mock { minutes: 40, deadline: at(2_400), aim: Some(Bar::L5) };
     let closed = Status::Closed { at: at(9), ending: crate::interview::state::Ending::Finished };
     let paused = Status::Paused { since: at(3) };
     for (id, mode, status, touched) in [
@@ -225,6 +226,7 @@ async fn open_interviews_are_listed_newest_touched_first_and_mocks_while_they_ru
         stage: Stage::Clarify,
         paused,
         touched_at: at(touched),
+        thread: None,
     };
     let lines = house.store.open_interviews(&member("ana")).await.unwrap();
     assert_eq!(

@@ -106,7 +106,7 @@ impl Encoded {
 fn message(outgoing: &Outgoing, at: DateTime<Utc>) -> Result<Row<12>, sqlx::Error> {
     let root = match &outgoing.place {
         Place::Thread { root } => Some(root.shared()),
-        Place::Channel { .. } | Place::Only { .. } => None,
+        Place::Channel { .. } | Place::Home { .. } | Place::Only { .. } => None,
     };
     Ok([
         Value::Null,

@@ -19,15 +19,16 @@ pub(super) async fn write(tx: &mut SqliteConnection, commit: &Commit) -> Result<
     }
     for group in &commit.groups {
         sqlx::query(
-            "INSERT INTO study_group (id, name, zone, platform, channel) VALUES (?1, ?2, ?3, ?4, ?5)
+            "INSERT INTO study_group (id, name, zone, platform, channel, host) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
              ON CONFLICT (id) DO UPDATE SET name = excluded.name, zone = excluded.zone,
-                 platform = excluded.platform, channel = excluded.channel",
+                 platform = excluded.platform, channel = excluded.channel, host = excluded.host",
         )
         .bind(group.id.as_str())
         .bind(&group.name)
         .bind(&group.zone)
         .bind(group.platform.as_str())
         .bind(group.channel.as_str())
+        .bind(group.host.as_ref().map(crate::ids::MemberId::as_str))
         .execute(&mut *tx)
         .await?;
     }

@@ -28,7 +28,7 @@ pub(super) fn bound(platform: &str, key: &str) -> Binding {
 pub(super) fn awaited(outgoing: &Outgoing) -> impl Iterator<Item = &MessageKey> {
     let root = match &outgoing.place {
         Place::Thread { root } => Some(root),
-        Place::Channel { .. } | Place::Only { .. } => None,
+        Place::Channel { .. } | Place::Home { .. } | Place::Only { .. } => None,
     };
     root.into_iter().chain(&outgoing.replaces)
 }

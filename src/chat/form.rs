@@ -1,0 +1,240 @@
+//! Forms: what can be asked of a person at once, and what a filled one means. How a form looks is an edge's business.
+
+use super::{
+    command::parse::{self, Misuse},
+    words::forms as words,
+};
+use crate::cadence::{Cadence, CadenceError};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// Which form.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FormName {
+    /// Starts a practice interview.
+    Practice,
+    /// Starts a mock interview.
+    Mock,
+    /// Answers the open stage.
+    Answer,
+    /// Asks the interviewer.
+    Ask,
+    /// Adds a schedule.
+    Schedule,
+}
+
+impl FormName {
+    /// All of them.
+    pub const ALL: [Self; 5] =
+        [Self::Practice, Self::Mock, Self::Answer, Self::Ask, Self::Schedule];
+
+    /// As a word in ids.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Practice => "practice",
+            Self::Mock => "mock",
+            Self::Answer => "answer",
+            Self::Ask => "ask",
+            Self::Schedule => "schedule",
+        }
+    }
+
+    /// The form with this word.
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|form| form.word() == word)
+    }
+}
+
+/// A form before it is rendered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Form {
+    /// Which.
+    pub name: FormName,
+    /// At most 24 characters.
+    pub title: &'static str,
+    /// What the button that sends it says, at most 24 characters.
+    pub submit: &'static str,
+    /// From top to bottom.
+    pub fields: Vec<Field>,
+}
+
+/// Something asked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Field {
+    /// Its name in [`Values`].
+    pub id: &'static str,
+    /// What it is.
+    pub label: &'static str,
+    /// More about it.
+    pub hint: Option<&'static str>,
+    /// How it is given.
+    pub kind: FieldKind,
+}
+
+/// How something is given.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum FieldKind {
+    /// A problem of the bank, found by searching: the value is its id, or `today` or `random`.
+    Problem {
+        /// Chosen at first.
+        initial: Choice,
+    },
+    /// One of a few.
+    Choice {
+        /// All of them, at most 100.
+        options: Vec<Choice>,
+        /// The one chosen at first, by its position.
+        initial: usize,
+    },
+    /// Text.
+    Text {
+        /// At most so many characters.
+        most: usize,
+        /// Several lines.
+        lines: bool,
+        /// What stands there at first.
+        initial: String,
+    },
+}
+
+/// Something to choose.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Choice {
+    /// At most 75 characters.
+    pub label: String,
+    /// What it stands for.
+    pub value: String,
+}
+
+impl Choice {
+    /// A choice.
+    pub fn new(label: impl Into<String>, value: impl Into<String>) -> Self {
+        Self { label: label.into(), value: value.into() }
+    }
+}
+
+/// What was filled in, by field.
+pub type Values = BTreeMap<String, String>;
+
+/// What a filled form means.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Submitted {
+    /// A line of the command grammar.
+    Line(String),
+    /// An answer to the open stage, complete.
+    Answer(String),
+}
+
+/// What is wrong, in one sentence for each field.
+pub type Faults = BTreeMap<&'static str, String>;
+
+/// Names of fields.
+pub const PROBLEM: &str = "problem";
+/// Minutes of a mock.
+pub const MINUTES: &str = "minutes";
+/// Seniority that is prepared for; [`ANY`] for none.
+pub const AIM: &str = "aim";
+/// An answer or a question.
+pub const TEXT: &str = "text";
+/// Days of a schedule, as in a cron expression.
+pub const DAYS: &str = "days";
+/// Time of a schedule, as the first two fields of a cron expression.
+pub const TIME: &str = "time";
+/// Time zone of a schedule.
+pub const ZONE: &str = "zone";
+
+/// No seniority in particular.
+pub const ANY: &str = "any";
+
+/// What a filled form means.
+///
+/// # Errors
+/// What is wrong with which field.
+pub fn read(form: FormName, values: &Values) -> Result<Submitted, Faults> {
+    let value = |field: &'static str| values.get(field).map_or("", |value| value.trim());
+    let fault = |field: &'static str, words: String| Faults::from([(field, words)]);
+    let line = match form {
+        FormName::Answer if value(TEXT).is_empty() => {
+            return Err(fault(TEXT, words::nothing_written()));
+        }
+        FormName::Answer => return Ok(Submitted::Answer(value(TEXT).to_owned())),
+        FormName::Ask if value(TEXT).is_empty() => {
+            return Err(fault(TEXT, words::nothing_written()));
+        }
+        FormName::Ask => {
+            format!("ask {}", value(TEXT).split_whitespace().collect::<Vec<_>>().join(" "))
+        }
+        FormName::Practice => format!("practice {}", value(PROBLEM)),
+        FormName::Mock => {
+            let aim = Some(value(AIM)).filter(|aim| *aim != ANY).unwrap_or_default();
+            format!("mock {} {} {aim}", value(PROBLEM), value(MINUTES))
+        }
+        FormName::Schedule => {
+            let expression = format!("{} * * {}", value(TIME), value(DAYS));
+            Cadence::parse(&expression, value(ZONE)).map_err(|error| {
+                let field =
+                    if matches!(error, CadenceError::UnknownZone { .. }) { ZONE } else { DAYS };
+                fault(field, words::said(&error.to_string()))
+            })?;
+            format!("schedule add {expression} {}", value(ZONE))
+        }
+    };
+    let line = line.trim().to_owned();
+    match parse::parse(&line) {
+        Ok(_) => Ok(Submitted::Line(line)),
+        Err(Misuse::Unknown { given, .. }) => Err(fault(TEXT, given)),
+        Err(Misuse::Arguments { reason, .. }) => {
+            let field = if form == FormName::Mock { MINUTES } else { TEXT };
+            Err(fault(field, words::said(&reason)))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn filled(form: FormName, values: &[(&str, &str)]) -> Result<Submitted, Faults> {
+        let values = values.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+        read(form, &values.collect())
+    }
+
+    #[test]
+    fn a_filled_form_is_a_line_of_the_grammar() {
+        type Filled<'a> = (FormName, &'a [(&'a str, &'a str)], &'a str);
+        let cases: [Filled<'_>; 6] = [
+            (FormName::Practice, &[(PROBLEM, "card-fraud")], "practice card-fraud"),
+            (FormName::Mock, &[(PROBLEM, "today"), (MINUTES, "45"), (AIM, ANY)], "mock today 45"),
+            (
+                FormName::Mock,
+                &[(PROBLEM, "card-fraud"), (MINUTES, "30"), (AIM, "L5")],
+                "mock card-fraud 30 L5",
+            ),
+            (FormName::Ask, &[(TEXT, " how many\nusers? ")], "ask how many users?"),
+            (
+                FormName::Schedule,
+                &[(DAYS, "mon-fri"), (TIME, "0 9"), (ZONE, "Europe/Berlin")],
+                "schedule add 0 9 * * mon-fri Europe/Berlin",
+            ),
+            (FormName::Practice, &[], "practice"),
+        ];
+        for (form, values, want) in cases {
+            assert_eq!(filled(form, values), Ok(Submitted::Line(want.to_owned())));
+        }
+        let answer = filled(FormName::Answer, &[(TEXT, "The goal\n\nis growth. ")]);
+        assert_eq!(answer, Ok(Submitted::Answer("The goal\n\nis growth.".to_owned())));
+    }
+
+    #[test]
+    fn what_is_wrong_is_told_at_its_field() {
+        let field =
+            |form, values: &[(&str, &str)]| filled(form, values).unwrap_err().into_keys().next();
+        assert_eq!(field(FormName::Answer, &[(TEXT, " \n ")]), Some(TEXT));
+        assert_eq!(field(FormName::Ask, &[]), Some(TEXT));
+        assert_eq!(field(FormName::Mock, &[(PROBLEM, "x"), (MINUTES, "999")]), Some(MINUTES));
+        let schedule = [(DAYS, "mon-fri"), (TIME, "0 9"), (ZONE, "Europe/Berln")];
+        let faults = filled(FormName::Schedule, &schedule).unwrap_err();
+        assert!(faults[ZONE].contains("Europe/Berlin"), "{faults:?}");
+    }
+}

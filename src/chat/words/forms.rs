@@ -1,0 +1,241 @@
+//! What forms ask, and what they say when something is missing.
+
+use super::phrases::sentence;
+use crate::{
+    chat::{
+        card::{Card, Tone},
+        form::{self, Choice, Field, FieldKind, Form, FormName},
+        rich::Rich,
+    },
+    framework::bank::Bank,
+    interview::report::Bar,
+};
+use chrono_tz::Tz;
+
+/// Minutes that a mock is offered with; the third is the usual slot.
+const MINUTES: [u32; 5] = [20, 30, 45, 60, 90];
+const USUAL_MINUTES: usize = 2;
+
+/// Days that a schedule is offered with, as in a cron expression.
+const DAYS: [(&str, &str); 6] = [
+    ("Monday to Friday", "mon-fri"),
+    ("Every day", "*"),
+    ("Monday, Wednesday, Friday", "mon,wed,fri"),
+    ("Tuesday and Thursday", "tue,thu"),
+    ("Monday", "mon"),
+    ("Saturday and Sunday", "sat,sun"),
+];
+
+/// The hour that a schedule is offered with at first, of half hours since midnight: 9:00.
+const USUAL_TIME: usize = 18;
+const HALF_HOURS: usize = 48;
+
+/// Characters of an answer in a form: more than anybody writes in one stage, and what Slack takes at the most.
+const LONGEST_ANSWER: usize = 3_000;
+const LONGEST_QUESTION: usize = 300;
+const LONGEST_ZONE: usize = 60;
+
+/// Characters of a choice.
+const CHOICE: usize = 75;
+
+/// A form, empty. `zone` is where whoever asked for it is.
+pub fn form(name: FormName, zone: Tz) -> Form {
+    let (title, submit, fields) = match name {
+        FormName::Practice => ("Practice interview", "Start", vec![problem()]),
+        FormName::Mock => ("Mock interview", "Start the clock", vec![problem(), minutes(), aim()]),
+        FormName::Answer => (
+            "Answer this stage",
+            "Send answer",
+            vec![text(
+                "Your answer",
+                Some("Paragraphs are kept. Feedback comes in the thread."),
+                LONGEST_ANSWER,
+                true,
+            )],
+        ),
+        FormName::Ask => (
+            "Ask the interviewer",
+            "Ask",
+            vec![text("Your question", Some("One question at a time."), LONGEST_QUESTION, false)],
+        ),
+        FormName::Schedule => ("Daily problem", "Set it up", schedule(zone)),
+    };
+    Form { name, title, submit, fields }
+}
+
+fn text(label: &'static str, hint: Option<&'static str>, most: usize, lines: bool) -> Field {
+    let kind = FieldKind::Text { most, lines, initial: String::new() };
+    Field { id: form::TEXT, label, hint, kind }
+}
+
+fn problem() -> Field {
+    Field {
+        id: form::PROBLEM,
+        label: "Problem",
+        hint: Some("Type to search by title or area."),
+        kind: FieldKind::Problem { initial: today() },
+    }
+}
+
+fn minutes() -> Field {
+    let option = |minutes: u32| Choice::new(format!("{minutes} minutes"), minutes.to_string());
+    let options = MINUTES.map(option).to_vec();
+    let kind = FieldKind::Choice { options, initial: USUAL_MINUTES };
+    Field {
+        id: form::MINUTES,
+        label: "Time",
+        hint: Some("It cannot be paused, and closes itself."),
+        kind,
+    }
+}
+
+fn aim() -> Field {
+    let mut options = vec![Choice::new("No level in particular", form::ANY)];
+    options.extend(Bar::ALL.map(|bar| Choice::new(super::report::level(bar), bar.word())));
+    let kind = FieldKind::Choice { options, initial: 0 };
+    Field {
+        id: form::AIM,
+        label: "Level you aim at",
+        hint: Some("The report card says whether you reached its bar."),
+        kind,
+    }
+}
+
+fn schedule(zone: Tz) -> Vec<Field> {
+    let days = DAYS.map(|(label, value)| Choice::new(label, value)).to_vec();
+    let time = |half: usize| {
+        let (hour, minute) = (half / 2, half % 2 * 30);
+        Choice::new(format!("{hour:02}:{minute:02}"), format!("{minute} {hour}"))
+    };
+    let times = (0..HALF_HOURS).map(time).collect();
+    vec![
+        Field {
+            id: form::DAYS,
+            label: "Days",
+            hint: None,
+            kind: FieldKind::Choice { options: days, initial: 0 },
+        },
+        Field {
+            id: form::TIME,
+            label: "Time",
+            hint: None,
+            kind: FieldKind::Choice { options: times, initial: USUAL_TIME },
+        },
+        Field {
+            id: form::ZONE,
+            label: "Time zone",
+            hint: Some("Such as Europe/Berlin. Daylight saving time is followed."),
+            kind: FieldKind::Text {
+                most: LONGEST_ZONE,
+                lines: false,
+                initial: zone.name().to_owned(),
+            },
+        },
+    ]
+}
+
+fn today() -> Choice {
+    Choice::new("Today's problem", "today")
+}
+
+/// Problems to choose from when this is typed, best first.
+pub fn problems(bank: &Bank, typed: &str) -> Vec<Choice> {
+    let typed = typed.trim().to_lowercase();
+    let fixed = [today(), Choice::new("A random problem", "random")];
+    let fixed = fixed.into_iter().filter(|one| one.label.to_lowercase().contains(&typed));
+    let found = bank.search(&typed).into_iter().map(|problem| {
+        let about = format!(" ({}, {} of 5)", problem.area, problem.difficulty);
+        let room = CHOICE.saturating_sub(about.chars().count());
+        let title = super::phrases::cut(&problem.title, room);
+        Choice::new(format!("{title}{about}"), problem.id.as_str())
+    });
+    fixed.chain(found).collect()
+}
+
+/// Nothing was written where something must be.
+pub fn nothing_written() -> String {
+    "Write something first.".to_owned()
+}
+
+/// A fault as a sentence.
+pub fn said(fault: &str) -> String {
+    sentence(fault)
+}
+
+/// A form could not be opened: what can be typed instead.
+pub fn not_opened(name: FormName) -> Card {
+    let (before, typed) = match name {
+        FormName::Practice => ("Typed, it works too: ", "/practice card-fraud"),
+        FormName::Mock => ("Typed, it works too: ", "/mock card-fraud 45"),
+        FormName::Answer => ("Write your answer in the thread instead.", ""),
+        FormName::Ask => ("Typed, it works too: ", "/ask what is the latency budget?"),
+        FormName::Schedule => {
+            ("Typed, it works too: ", "/schedule add 0 9 * * mon-fri Europe/Berlin")
+        }
+    };
+    let way_out = Rich::from(before);
+    let way_out = if typed.is_empty() { way_out } else { way_out.code(typed) };
+    Card::line(Tone::Warn, "The form did not open in time. Press again, please.").text(way_out)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{chat::form::Values, prompts};
+
+    /// What a form says when it is sent as it was opened.
+    fn untouched(name: FormName) -> Values {
+        let initial = |field: &Field| match &field.kind {
+            FieldKind::Problem { initial } => initial.value.clone(),
+            FieldKind::Choice { options, initial } => options[*initial].value.clone(),
+            FieldKind::Text { initial, .. } => initial.clone(),
+        };
+        let fields = form(name, chrono_tz::Europe::Berlin).fields;
+        fields.iter().map(|field| (field.id.to_owned(), initial(field))).collect()
+    }
+
+    #[test]
+    fn a_form_that_needs_nothing_written_can_be_sent_as_it_is() {
+        let line = |name| match form::read(name, &untouched(name)) {
+            Ok(form::Submitted::Line(line)) => line,
+            other => panic!("{other:?}"),
+        };
+        assert_eq!(line(FormName::Practice), "practice today");
+        assert_eq!(line(FormName::Mock), "mock today 45");
+        assert_eq!(line(FormName::Schedule), "schedule add 0 9 * * mon-fri Europe/Berlin");
+    }
+
+    #[test]
+    fn every_offered_choice_is_taken() {
+        for name in FormName::ALL {
+            for field in form(name, chrono_tz::UTC).fields {
+                let FieldKind::Choice { options, .. } = field.kind else { continue };
+                for option in options {
+                    let mut values = untouched(name);
+                    values.insert(field.id.to_owned(), option.value.clone());
+                    assert!(form::read(name, &values).is_ok(), "{name:?} {option:?}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn labels_fit_into_every_platform() {
+        for name in FormName::ALL {
+            let form = form(name, chrono_tz::UTC);
+            assert!(form.title.len() <= 24 && form.submit.len() <= 24, "{form:?}");
+        }
+    }
+
+    #[test]
+    fn problems_are_found_by_what_people_type() {
+        let bank = prompts::bank(None).unwrap();
+        let first = |typed: &str| problems(&bank, typed).first().map(|one| one.value.clone());
+        assert_eq!(first("").as_deref(), Some("today"));
+        assert_eq!(first("fraud").as_deref(), Some("card-fraud"));
+        assert_eq!(first("visaul").as_deref(), Some("visual-search"));
+        assert_eq!(first("rand").as_deref(), Some("random"));
+        assert_eq!(first("zzzz"), None);
+        assert_eq!(problems(&bank, "").len(), bank.problems().len() + 2);
+    }
+}

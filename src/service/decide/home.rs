@@ -1,0 +1,70 @@
+//! What is shown unasked: the page kept for one person, and the first card in a channel.
+
+use super::{
+    super::{
+        failure::Failure,
+        ports::rows::{Group, Place},
+    },
+    draft::Draft,
+    schedule::line,
+};
+use crate::{
+    chat::{inbound::Inbound, words},
+    progress::period::Period,
+};
+
+impl Draft<'_> {
+    /// Shows the page as things stand now.
+    pub(super) async fn home(&mut self, inbound: &Inbound) -> Result<(), Failure> {
+        let me = &inbound.actor.member;
+        let open = self.titles(self.service.store.open_interviews(me).await?);
+        let progress = self.progress_of(me, &inbound.actor.name).await?;
+        let group = match self.home_group(inbound).await? {
+            Some(group) => {
+                let board = self.board(&group, Period::Week, me).await?;
+                let schedules = self.service.store.schedules(&group.id).await?;
+                let lines = schedules.iter().map(|one| line(one, self.now)).collect();
+                Some((group.channel, board, lines))
+            }
+            None => None,
+        };
+        let home = words::Home { open: &open, progress, group, zone: inbound.actor.zone };
+        let place = Place::Home { member: me.clone(), conversation: inbound.conversation.clone() };
+        self.say(place, words::home(home), None, false);
+        Ok(())
+    }
+
+    /// The group that what a person does counts for: the channel's; alone with us, the one they practised in last.
+    pub(super) async fn group_for(&mut self, inbound: &Inbound) -> Result<Group, Failure> {
+        if self.service.platform(&self.platform)?.is_direct(&inbound.channel)
+            && let Some(group) = self.home_group(inbound).await?
+        {
+            return Ok(group);
+        }
+        self.ensure_group(inbound).await
+    }
+
+    /// The group that a person practised in last, rather than alone with us.
+    async fn home_group(&self, inbound: &Inbound) -> Result<Option<Group>, Failure> {
+        let platform = self.service.platform(&self.platform)?;
+        let groups = self.service.store.groups_of(&inbound.actor.member).await?;
+        Ok(groups.into_iter().find(|group| !platform.is_direct(&group.channel)))
+    }
+
+    /// The first card in a channel, for whoever brought us there; the menu where a schedule is set up already.
+    pub(super) async fn welcome(&mut self, inbound: &Inbound) -> Result<(), Failure> {
+        let mut group = self.ensure_group(inbound).await?;
+        if group.host.is_none() {
+            group.host = Some(inbound.actor.member.clone());
+            self.commit.groups.retain(|one| one.id != group.id);
+            self.commit.groups.push(group.clone());
+        }
+        if !self.service.store.schedules(&group.id).await?.is_empty() {
+            return self.menu(inbound).await;
+        }
+        let actor = &inbound.actor;
+        let zone = actor.zone.unwrap_or(self.service.settings.zone);
+        self.say_only_to(&actor.member, words::welcome(&actor.name, zone));
+        Ok(())
+    }
+}
