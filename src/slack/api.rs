@@ -13,12 +13,21 @@ use slack_morphism::{
 use std::time::Duration;
 
 /// The library waits for ever; Slack itself answers within seconds or not at all.
-const TIME_OUT: Duration = Duration::from_secs(10);
+pub(super) const TIME_OUT: Duration = Duration::from_secs(10);
 
 /// Slack asks to wait and does not say how long.
-const UNSAID_WAIT: Duration = Duration::from_secs(5);
+pub(super) const UNSAID_WAIT: Duration = Duration::from_secs(5);
 
-type Connector = SlackClientHyperConnector<hyper_rustls::HttpsConnector<HttpConnector>>;
+/// Connects with or without TLS, as the address says.
+pub(super) type Https = hyper_rustls::HttpsConnector<HttpConnector>;
+
+/// # Errors
+/// When the system's certificates cannot be read.
+pub(super) fn https() -> anyhow::Result<Https> {
+    // A second one in the same process is the same provider.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    Ok(HttpsConnectorBuilder::new().with_native_roots()?.https_or_http().enable_http1().build())
+}
 
 /// Why a call gave nothing.
 #[derive(Debug, thiserror::Error)]
@@ -35,12 +44,12 @@ pub enum ApiError {
 }
 
 /// Words of Slack's that do not say whether it happened.
-const UNSURE: [&str; 4] =
+pub(super) const UNSURE: [&str; 4] =
     ["internal_error", "fatal_error", "service_unavailable", "request_timeout"];
 
 /// The Web API of one Slack.
 pub struct Api {
-    client: SlackClient<Connector>,
+    client: SlackClient<SlackClientHyperConnector<Https>>,
 }
 
 impl Api {
@@ -49,14 +58,7 @@ impl Api {
     /// # Errors
     /// When the system's certificates cannot be read.
     pub fn new(url: &str) -> anyhow::Result<Self> {
-        // A second one in the same process is the same provider.
-        let _ = rustls::crypto::ring::default_provider().install_default();
-        let https = HttpsConnectorBuilder::new()
-            .with_native_roots()?
-            .https_or_http()
-            .enable_http1()
-            .build();
-        let connector = SlackClientHyperConnector::with_connector(https).with_slack_api_url(url);
+        let connector = SlackClientHyperConnector::with_connector(https()?).with_slack_api_url(url);
         Ok(Self { client: SlackClient::new(connector) })
     }
 

@@ -61,7 +61,7 @@ impl Intake {
     pub async fn take(&self, frame: &Value, body: String) -> anyhow::Result<()> {
         let payload = frame.get("payload").unwrap_or(&Value::Null);
         let Some(home) = self.slack.workspaces.of(payload) else { return Ok(()) };
-        self.notice(payload, &home);
+        self.notice(payload, &home).await?;
         let taken = match verdict(frame, &home) {
             Verdict::Take(taken) => taken,
             Verdict::IfOurs { taken, begun_by_us } => {
@@ -76,20 +76,30 @@ impl Intake {
         self.front.hand_in(stored(taken, body, self.clock.now())).await
     }
 
-    /// What changes only what is remembered.
-    fn notice(&self, payload: &Value, home: &Workspace) {
+    /// What is no frame of anybody's: a profile changed, the app was removed.
+    async fn notice(&self, payload: &Value, home: &Workspace) -> anyhow::Result<()> {
         match string(payload, "/event/type") {
             Some("user_change") => {
                 if let Some(user) = payload.pointer("/event/user") {
                     self.slack.people.remember(&home.team, user);
                 }
             }
-            Some("app_uninstalled" | "tokens_revoked") => {
-                tracing::error!("the app was removed from the workspace, or its token revoked");
+            Some("app_uninstalled") => self.slack.left(home, told_at(payload)).await?,
+            Some("tokens_revoked") => {
+                let users = payload.pointer("/event/tokens/bot").and_then(Value::as_array);
+                if users.into_iter().flatten().any(|user| user == home.bot.as_str()) {
+                    self.slack.left(home, told_at(payload)).await?;
+                }
             }
             _ => {}
         }
+        Ok(())
     }
+}
+
+/// When it happened.
+fn told_at(payload: &Value) -> Option<DateTime<Utc>> {
+    DateTime::from_timestamp(payload.get("event_time")?.as_i64()?, 0)
 }
 
 fn stored(taken: Taken, body: String, now: DateTime<Utc>) -> Frame {

@@ -13,12 +13,16 @@
 //! | `api`, `send` | calls of the Web API |
 //! | `intake` | from a frame to the inbox, before it is acknowledged |
 //! | `socket`, `http` | the two ways in which frames come |
+//! | `oauth`, `access`, `installs` | workspaces that install the app themselves: in the browser, for tokens, kept |
 
+mod access;
 pub mod api;
 pub mod frame;
 pub mod http;
 mod inbound;
+pub mod installs;
 pub mod intake;
+pub mod oauth;
 mod people;
 pub mod place;
 pub mod render;
@@ -39,6 +43,8 @@ use crate::{
 use anyhow::Context;
 use api::{Api, ApiError};
 use async_trait::async_trait;
+use chrono::{DateTime, Utc};
+use installs::Installs;
 use people::People;
 use place::Place;
 use serde_json::{Value, json};
@@ -64,7 +70,9 @@ const LONGEST_WAIT: Duration = Duration::from_secs(60);
 /// Slack, as its workspaces see us.
 pub struct Slack {
     api: Api,
-    workspaces: Workspaces,
+    workspaces: Arc<Workspaces>,
+    /// When workspaces install the app themselves.
+    installs: Option<Arc<Installs>>,
     guests: bool,
     people: People,
     /// When the next message of a channel may be sent.
@@ -92,15 +100,61 @@ impl Slack {
         };
         let workspace = Workspace::read(&me, token).context("auth.test does not say who we are")?;
         tracing::info!(team = workspace.team, user = workspace.bot, "connected to Slack");
-        Ok(Self::new(api, Workspaces::one(workspace), guests))
+        Ok(Self::new(api, Arc::new(Workspaces::one(workspace)), None, guests))
     }
 
-    fn new(api: Api, workspaces: Workspaces, guests: bool) -> Self {
-        Self { api, workspaces, guests, people: People::default(), paces: Mutex::default() }
+    /// Slack as the workspaces that installed the app see us; asks nobody anything.
+    ///
+    /// # Errors
+    /// When the system's certificates cannot be read.
+    pub fn installed(installs: Arc<Installs>, guests: bool) -> anyhow::Result<Self> {
+        let api = Api::new(&installs.parts.api_url)?;
+        Ok(Self::new(api, Arc::clone(&installs.workspaces), Some(installs), guests))
+    }
+
+    fn new(
+        api: Api,
+        workspaces: Arc<Workspaces>,
+        installs: Option<Arc<Installs>>,
+        guests: bool,
+    ) -> Self {
+        let (people, paces) = (People::default(), Mutex::default());
+        Self { api, workspaces, installs, guests, people, paces }
+    }
+
+    /// A workspace removed the app, or its token was revoked, at a time if that is known.
+    ///
+    /// # Errors
+    /// It could not be stored.
+    async fn left(&self, home: &Workspace, at: Option<DateTime<Utc>>) -> anyhow::Result<()> {
+        match &self.installs {
+            Some(installs) => installs.remove(&home.team, at).await,
+            None => {
+                tracing::error!("the app was removed from the workspace, or its token revoked");
+                Ok(())
+            }
+        }
+    }
+
+    /// The workspace with another token, if a call was refused because of the one it had.
+    async fn renewed(
+        &self,
+        home: &Workspace,
+        answer: &Result<Value, ApiError>,
+    ) -> Option<Arc<Workspace>> {
+        match (&self.installs, answer) {
+            (Some(installs), Err(ApiError::Refused(word))) => installs.refused(home, word).await,
+            _ => None,
+        }
     }
 
     async fn call(&self, team: &str, method: &str, body: &Value) -> Result<Value, ApiError> {
-        self.api.post(self.workspace(team)?.token.reveal(), method, body).await
+        let home = self.workspace(team)?;
+        let answer = self.api.post(home.token.reveal(), method, body).await;
+        match self.renewed(&home, &answer).await {
+            Some(home) => self.api.post(home.token.reveal(), method, body).await,
+            None => answer,
+        }
     }
 
     async fn read(
@@ -109,7 +163,12 @@ impl Slack {
         method: &str,
         arguments: &[(&str, &str)],
     ) -> Result<Value, ApiError> {
-        self.api.get(self.workspace(team)?.token.reveal(), method, arguments).await
+        let home = self.workspace(team)?;
+        let answer = self.api.get(home.token.reveal(), method, arguments).await;
+        match self.renewed(&home, &answer).await {
+            Some(home) => self.api.get(home.token.reveal(), method, arguments).await,
+            None => answer,
+        }
     }
 
     fn workspace(&self, team: &str) -> Result<Arc<Workspace>, ApiError> {

@@ -2,12 +2,15 @@
 
 use crate::{
     framework::stage::Stage,
-    ids::{GroupId, MemberId, MessageKey, ScheduleId},
+    ids::{GroupId, MemberId, MessageKey, PlatformName, ScheduleId},
     interview::{
         record::{GradeRow, PartRow},
         state::{Part, PartState},
     },
-    service::ports::{rows::Schedule, store::StoreError},
+    service::ports::{
+        rows::{Installation, Schedule},
+        store::StoreError,
+    },
 };
 use chrono::{DateTime, Utc};
 use serde::de::DeserializeOwned;
@@ -87,5 +90,14 @@ pub(super) fn schedule_row(row: &SqliteRow) -> Result<Schedule> {
         zone: text(row, 3),
         by: MemberId::new(text(row, 4)),
         next_due_at: row.get::<Option<i64>, _>(5).map(time).transpose()?,
+    })
+}
+
+pub(super) fn installation_row(row: &SqliteRow) -> Result<Installation> {
+    Ok(Installation {
+        platform: PlatformName::new(text(row, 0)),
+        workspace: text(row, 1),
+        sealed: text(row, 2),
+        at: time(row.get(3))?,
     })
 }
