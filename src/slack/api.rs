@@ -32,8 +32,8 @@ pub(super) fn https() -> anyhow::Result<Https> {
 /// Why a call gave nothing.
 #[derive(Debug, thiserror::Error)]
 pub enum ApiError {
-    /// Slack took no notice of it: too many calls.
-    #[error("too many calls, again in {0:?}")]
+    /// Slack took no notice of it: too many calls, or a token that must be renewed first.
+    #[error("not now, again in {0:?}")]
     RateLimited(Duration),
     /// Slack said no, in its own word.
     #[error("{0}")]

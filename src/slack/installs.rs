@@ -30,6 +30,9 @@ const LOOK: std::time::Duration = std::time::Duration::from_secs(1);
 const FIRST_WAIT: Duration = Duration::seconds(5);
 const LONGEST_WAIT: Duration = Duration::minutes(10);
 
+/// Wait of a call for a workspace whose token lapsed: until somebody does something about it.
+const LOCKED_OUT: std::time::Duration = std::time::Duration::from_secs(60);
+
 /// Slack's words for a workspace that has removed the app; its token never comes back.
 const GONE: [&str; 2] = ["account_inactive", "token_revoked"];
 
@@ -82,6 +85,16 @@ struct Kept {
     again: Option<(DateTime<Utc>, Duration)>,
     /// Whether its trouble was told in the log.
     is_told: bool,
+}
+
+/// What becomes of a call that was refused.
+pub(super) enum Refusal {
+    /// The workspace has another token: it can be made again at once.
+    Again(Arc<Workspace>),
+    /// The token lapsed and there is no other yet: after this time.
+    Later(std::time::Duration),
+    /// It has nothing to do with the token, or the workspace is gone.
+    Stands,
 }
 
 /// Why a workspace was not installed.
@@ -143,10 +156,7 @@ impl Installs {
 
     async fn look(&self) {
         let now = self.parts.clock.now();
-        let wants = |kept: &Kept| {
-            let due = kept.record.tokens.renewal.as_ref().is_some_and(|renewal| renewal.due <= now);
-            (due || !kept.is_stored) && kept.may_try(now)
-        };
+        let wants = |kept: &Kept| kept.is_due(now) && kept.may_try(now);
         let teams: Vec<(String, String)> = {
             let all = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
             let wanting = all.iter().filter(|(_, kept)| wants(kept));
@@ -203,28 +213,37 @@ impl Installs {
         Ok(())
     }
 
-    /// A call was refused: the workspace with another token, if trying again makes sense.
-    pub(super) async fn refused(&self, home: &Workspace, word: &str) -> Option<Arc<Workspace>> {
+    /// The workspace with new tokens, if they are due and can be had: after a stop of ours they may have lapsed.
+    pub(super) async fn in_time(&self, home: Arc<Workspace>) -> Arc<Workspace> {
+        let now = self.parts.clock.now();
+        if self.of(&home.team).is_some_and(|kept| kept.is_due(now)) {
+            self.renew(&home.team, home.token.reveal()).await;
+        }
+        self.workspaces.get(&home.team).unwrap_or(home)
+    }
+
+    /// What a call that was refused with this word makes of itself.
+    pub(super) async fn refused(&self, home: &Workspace, word: &str) -> Refusal {
         let (gone, lapsed) = (GONE.contains(&word), LAPSED.contains(&word));
         if !gone && !lapsed {
-            return None;
+            return Refusal::Stands;
         }
-        let newer = self.workspaces.get(&home.team).filter(|now| now.token != home.token);
-        if newer.is_some() {
-            return newer;
+        let newer = || self.workspaces.get(&home.team).filter(|now| now.token != home.token);
+        if let Some(newer) = newer() {
+            return Refusal::Again(newer);
         }
         if gone {
             if let Err(error) = self.remove(&home.team, None).await {
                 tracing::error!(team = home.team, "the removal could not be stored: {error:#}");
             }
-            return None;
+            return Refusal::Stands;
         }
         self.renew(&home.team, home.token.reveal()).await;
-        let newer = self.workspaces.get(&home.team).filter(|now| now.token != home.token);
-        if newer.is_none() {
-            self.tell(&home.team, word);
+        if let Some(newer) = newer() {
+            return Refusal::Again(newer);
         }
-        newer
+        self.tell(&home.team, word);
+        Refusal::Later(LOCKED_OUT)
     }
 
     /// Gets new tokens in place of those with `token`, unless somebody did meanwhile, and uses them once they are stored.
@@ -308,6 +327,12 @@ impl Installs {
 impl Kept {
     fn new(record: Record, since: DateTime<Utc>, is_stored: bool) -> Self {
         Self { record, since, is_stored, again: None, is_told: false }
+    }
+
+    /// Whether something is to be done: new tokens got, or those that came stored.
+    fn is_due(&self, now: DateTime<Utc>) -> bool {
+        !self.is_stored
+            || self.record.tokens.renewal.as_ref().is_some_and(|renewal| renewal.due <= now)
     }
 
     /// False while a failure is waited out. A clock that was set back does not make the wait longer.

@@ -44,7 +44,7 @@ use anyhow::Context;
 use api::{Api, ApiError};
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
-use installs::Installs;
+use installs::{Installs, Refusal};
 use people::People;
 use place::Place;
 use serde_json::{Value, json};
@@ -136,24 +136,28 @@ impl Slack {
         }
     }
 
-    /// The workspace with another token, if a call was refused because of the one it had.
-    async fn renewed(
+    /// The workspace with another token, with which a call that was refused can be made again; or the answer.
+    async fn judged(
         &self,
         home: &Workspace,
-        answer: &Result<Value, ApiError>,
-    ) -> Option<Arc<Workspace>> {
-        match (&self.installs, answer) {
-            (Some(installs), Err(ApiError::Refused(word))) => installs.refused(home, word).await,
-            _ => None,
+        answer: Result<Value, ApiError>,
+    ) -> Result<Arc<Workspace>, Result<Value, ApiError>> {
+        let (Some(installs), Err(ApiError::Refused(word))) = (&self.installs, &answer) else {
+            return Err(answer);
+        };
+        match installs.refused(home, word).await {
+            Refusal::Again(home) => Ok(home),
+            Refusal::Later(wait) => Err(Err(ApiError::RateLimited(wait))),
+            Refusal::Stands => Err(answer),
         }
     }
 
     async fn call(&self, team: &str, method: &str, body: &Value) -> Result<Value, ApiError> {
         let home = self.workspace(team)?;
         let answer = self.api.post(home.token.reveal(), method, body).await;
-        match self.renewed(&home, &answer).await {
-            Some(home) => self.api.post(home.token.reveal(), method, body).await,
-            None => answer,
+        match self.judged(&home, answer).await {
+            Ok(home) => self.api.post(home.token.reveal(), method, body).await,
+            Err(answer) => answer,
         }
     }
 
@@ -165,9 +169,9 @@ impl Slack {
     ) -> Result<Value, ApiError> {
         let home = self.workspace(team)?;
         let answer = self.api.get(home.token.reveal(), method, arguments).await;
-        match self.renewed(&home, &answer).await {
-            Some(home) => self.api.get(home.token.reveal(), method, arguments).await,
-            None => answer,
+        match self.judged(&home, answer).await {
+            Ok(home) => self.api.get(home.token.reveal(), method, arguments).await,
+            Err(answer) => answer,
         }
     }
 
@@ -204,7 +208,10 @@ impl Platform for Slack {
 
     async fn prepare(&self, row: &InboxRow) {
         let Ok(frame) = serde_json::from_str::<Value>(&row.frame.body) else { return };
-        if let Some((home, user)) = self.whose(row, &frame) {
+        if let Some((mut home, user)) = self.whose(row, &frame) {
+            if let Some(installs) = &self.installs {
+                home = installs.in_time(home).await;
+            }
             self.people.meet(&self.api, &home, user).await;
         }
     }

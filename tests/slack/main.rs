@@ -5,5 +5,6 @@
 
 mod fake;
 mod fake_tests;
+mod oauth;
 mod room;
 mod stories;

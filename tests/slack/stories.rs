@@ -9,7 +9,7 @@ const ANSWER: &str = "The goal is to cut fraud losses by 20 % this year without 
 payments. The score must be ready in 80 ms at p99, because the terminal waits for it.";
 
 /// Whether any row of the database holds these words.
-fn is_stored(room: &Room, words: &str) -> bool {
+pub(crate) fn is_stored(room: &Room, words: &str) -> bool {
     let held = |path: std::path::PathBuf| {
         let bytes = std::fs::read(path).unwrap_or_default();
         bytes.windows(words.len()).any(|window| window == words.as_bytes())
