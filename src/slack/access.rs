@@ -25,7 +25,7 @@ use serde_json::Value;
 const MOST_BYTES: usize = 1 << 16;
 
 /// A token is renewed this long before it lapses, or at half its life if that is shorter: two hours of the usual twelve,
-/// as Slack's own library does (slack_sdk.oauth.token_rotation), so that Slack may be away for a while.
+/// as Slack's own library does (`slack_sdk.oauth.token_rotation`), so that Slack may be away for a while.
 const LEAD: Duration = Duration::hours(2);
 
 /// What tokens are given for.
@@ -126,7 +126,7 @@ impl Access {
     ) -> Result<Granted, AccessError> {
         let answer = tokio::time::timeout(TIME_OUT, self.exchange(proof.form()))
             .await
-            .map_err(|_| unknown(format!("no answer in {TIME_OUT:?}")))??;
+            .map_err(|_| unknown(&format!("no answer in {TIME_OUT:?}")))??;
         granted(&answer, now)
     }
 
@@ -135,16 +135,16 @@ impl Access {
             .header(CONTENT_TYPE, "application/x-www-form-urlencoded")
             .header(AUTHORIZATION, self.authorization.reveal())
             .body(Body::from(form))
-            .map_err(|error| unknown(error.to_string()))?;
-        let failed = |_| unknown("the connection failed".to_owned());
+            .map_err(|error| unknown(&error.to_string()))?;
+        let failed = |_| unknown("the connection failed");
         let (head, body) = self.client.request(request).await.map_err(failed)?.into_parts();
-        let failed = |_| unknown("the connection failed".to_owned());
+        let failed = |_| unknown("the connection failed");
         let body = to_bytes(Body::new(body), MOST_BYTES).await.map_err(failed)?;
         judged(head.status, &head.headers, &body)
     }
 }
 
-fn unknown(reason: String) -> ApiError {
+fn unknown(reason: &str) -> ApiError {
     ApiError::Unknown(format!("oauth.v2.access: {reason}"))
 }
 
@@ -157,14 +157,14 @@ fn judged(status: StatusCode, headers: &HeaderMap, body: &[u8]) -> Result<Value,
         return Err(wait());
     }
     // The body is left out of faults: it may hold a token.
-    let not_json = |_| unknown(format!("HTTP {}, not JSON", status.as_u16()));
+    let not_json = |_| unknown(&format!("HTTP {}, not JSON", status.as_u16()));
     let answer: Value = serde_json::from_slice(body).map_err(not_json)?;
     match (answer.get("ok"), string(&answer, "/error")) {
         (Some(Value::Bool(true)), _) => Ok(answer),
         (_, Some("ratelimited")) => Err(wait()),
-        (_, Some(word)) if UNSURE.contains(&word) => Err(unknown(word.to_owned())),
+        (_, Some(word)) if UNSURE.contains(&word) => Err(unknown(word)),
         (_, Some(word)) => Err(ApiError::Refused(word.to_owned())),
-        (_, None) => Err(unknown(format!("HTTP {}, without a reason", status.as_u16()))),
+        (_, None) => Err(unknown(&format!("HTTP {}, without a reason", status.as_u16()))),
     }
 }
 
@@ -198,7 +198,7 @@ mod tests {
         DateTime::from_timestamp(1_700_000_000, 0).unwrap()
     }
 
-    fn answer(expires_in: Value) -> Value {
+    fn answer(expires_in: &Value) -> Value {
         json!({"ok": true, "access_token": "xoxb-1", "bot_user_id": "U0BOT", "refresh_token": "xoxe-1",
             "expires_in": expires_in, "team": {"id": "T1", "name": "One"}, "is_enterprise_install": false})
     }
@@ -206,13 +206,13 @@ mod tests {
     #[test]
     fn a_token_that_lapses_is_due_well_before() {
         for (life, due) in [(43_200, 36_000), (7_200, 3_600), (1, 0)] {
-            let granted = granted(&answer(json!(life)), now()).ok().unwrap();
+            let granted = granted(&answer(&json!(life)), now()).ok().unwrap();
             assert_eq!((granted.team.as_str(), granted.name.as_str()), ("T1", "One"));
             let renewal = granted.tokens.renewal.unwrap();
             assert_eq!((renewal.due - now()).num_seconds(), due, "{life}");
         }
         for life in [json!(null), json!(0), json!("soon")] {
-            let granted = granted(&answer(life), now()).ok().unwrap();
+            let granted = granted(&answer(&life), now()).ok().unwrap();
             assert!(granted.tokens.renewal.is_none() && granted.tokens.token == "xoxb-1");
         }
     }
@@ -220,7 +220,7 @@ mod tests {
     #[test]
     fn what_is_missing_is_named_and_organisations_are_told_apart() {
         let error = |change: fn(&mut Value)| {
-            let mut answer = answer(json!(1));
+            let mut answer = answer(&json!(1));
             change(&mut answer);
             granted(&answer, now()).err().unwrap().to_string()
         };

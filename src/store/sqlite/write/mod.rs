@@ -142,7 +142,7 @@ async fn every(
                 script.put(Table::Sent, [id.0.into(), platform_id.as_str().into(), (*at).into()]);
             }
             Job::Dead { .. } | Job::Installed(_) | Job::Uninstalled { .. } | Job::Alive(_) => {
-                rare = true
+                rare = true;
             }
             Job::Commit(_) => {}
         }
