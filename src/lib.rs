@@ -16,6 +16,7 @@
 //! | 5 | [`store`] | SQLite |
 //! | 5 | [`console`] | the terminal as a chat platform |
 //! | 5 | [`slack`] | Slack as a chat platform |
+//! | 5 | [`seal`] | secrets as texts that may be stored |
 //! | 5 | [`prompts`] | the text of `prompts/`, built in or from a folder |
 //! | 6 | [`config`], [`telemetry`] | settings of one run; logs |
 //! | 7 | [`serve`] | wires the parts and runs them |
@@ -32,6 +33,7 @@ pub mod ids;
 pub mod interview;
 pub mod progress;
 pub mod prompts;
+pub mod seal;
 pub mod serve;
 pub mod service;
 pub mod slack;

@@ -6,12 +6,14 @@ use crate::{
     grading::grader::Grader,
     ids::{ConversationId, PlatformName},
     interview::alarm::Patience,
+    seal::Keyring,
     service::{
         Parts, Service, Settings, firing,
         ports::{clock::Clock, platform::Platform, rows::Frame, store::Store},
     },
     slack::{
         self, Slack,
+        installs::{self, Installs},
         intake::Intake,
         settings::{SlackMode, SlackSettings, SlackToken},
     },
@@ -107,25 +109,36 @@ pub struct Serving {
 /// Serves Slack until `shutdown` is ready; everything handed in by then is worked on before it returns.
 ///
 /// # Errors
-/// When the grader's model is damaged, the store fails, or Slack does not accept us: in one sentence with the way out.
+/// When the grader's model is damaged, the store fails, a key is another one, or Slack does not accept us: in one sentence with the way out.
 pub async fn serve(
     serving: Serving,
     shutdown: impl Future<Output = ()> + Send,
 ) -> anyhow::Result<()> {
     let settings = serving.slack;
     let bank = serving.bank;
-    let token = match &settings.mode {
-        SlackMode::Socket { bot_token, .. } => bot_token,
-        SlackMode::Http { token: SlackToken::Bot(token), .. } => token,
-        SlackMode::Http { token: SlackToken::OAuth { .. }, .. } => anyhow::bail!(
-            "this version does not install itself in workspaces yet: give slack.bot_token instead of client_id and client_secret"
-        ),
-    };
     tokio::pin!(shutdown);
-    let slack = tokio::select! {
-        slack = Slack::connect(&settings.api_url, token, settings.guests) => Arc::new(slack?),
-        () = &mut shutdown => return Ok(()),
+    let (slack, installs) = match &settings.mode {
+        SlackMode::Socket { bot_token: token, .. }
+        | SlackMode::Http { token: SlackToken::Bot(token), .. } => tokio::select! {
+            slack = Slack::connect(&settings.api_url, token, settings.guests) => (slack?, None),
+            () = &mut shutdown => return Ok(()),
+        },
+        SlackMode::Http {
+            token: SlackToken::OAuth { client_id, client_secret, seal_key }, ..
+        } => {
+            let parts = installs::Parts {
+                api_url: settings.api_url.clone(),
+                client_id: client_id.clone(),
+                client_secret: client_secret.clone(),
+                seal: Arc::new(Keyring::parse(seal_key.reveal()).context("seal.key")?),
+                store: Arc::clone(&serving.store),
+                clock: Arc::clone(&serving.clock),
+            };
+            let installs = Arc::new(Installs::open(parts).await?);
+            (Slack::installed(Arc::clone(&installs), settings.guests)?, Some(installs))
+        }
     };
+    let slack = Arc::new(slack);
     let service = assembled(
         serving.store,
         Arc::clone(&bank),
@@ -138,6 +151,7 @@ pub async fn serve(
     let intake =
         Intake::new(slack, Arc::new(TheService(Arc::clone(&service))), serving.clock, bank);
     let (stop, stopped) = watch::channel(false);
+    let keeping = installs.clone().map(|installs| tokio::spawn(installs.keep(stopped.clone())));
     let doors = async {
         match &settings.mode {
             SlackMode::Socket { app_token, .. } => {
@@ -147,7 +161,10 @@ pub async fn serve(
             }
             SlackMode::Http { signing_secret, .. } => {
                 let listener = serving.listener.context("HTTP mode needs http.listen")?;
-                let router = slack::http::router(signing_secret.reveal(), intake)?;
+                let mut router = slack::http::router(signing_secret.reveal(), intake)?;
+                if let Some(installs) = installs {
+                    router = router.merge(slack::oauth::router(installs));
+                }
                 let mut stopped = stopped;
                 axum::serve(listener, router)
                     .with_graceful_shutdown(async move {
@@ -168,6 +185,10 @@ pub async fn serve(
         () = told => doors.await,
     };
     firing.abort();
+    if let Some(keeping) = keeping {
+        let _ = stop.send(true);
+        let _ = tokio::time::timeout(DRAIN, keeping).await;
+    }
     // What cannot be sent now is sent by the next process.
     let _ = tokio::time::timeout(DRAIN, service.settled()).await;
     service.note_alive().await;

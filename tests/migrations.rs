@@ -125,6 +125,8 @@ async fn what_older_versions_wrote_is_read() {
     assert_eq!(store.members().await.unwrap().len(), 2);
     assert_eq!(store.group(&group).await.unwrap().unwrap().zone, "Europe/Berlin");
     assert!(store.outline_seen(&ana, &ProblemId::new("wake-word")).await.unwrap());
+    let slack = PlatformName::new("slack");
+    assert_eq!(store.installations(&slack).await.unwrap()[0].workspace, "T1");
     assert!(store.last_alive().await.unwrap().is_some());
     store.close().await;
 }

@@ -36,6 +36,8 @@ pub enum Key {
     Guests,
     /// `slack.api_url`
     ApiUrl,
+    /// `seal.key`
+    SealKey,
     /// `interviews.nudge_days`
     NudgeDays,
     /// `interviews.abandon_days`
@@ -60,7 +62,7 @@ pub struct Spec {
 }
 
 /// The sections, as they are written in brackets.
-pub(super) const SECTIONS: [&str; 3] = ["http", "slack", "interviews"];
+pub(super) const SECTIONS: [&str; 4] = ["http", "slack", "seal", "interviews"];
 
 /// Variables of the environment begin with this.
 pub(super) const VARIABLES: &str = "GREENROOM_";
@@ -70,7 +72,7 @@ pub(super) const FROM_FILE: &str = "_FILE";
 
 impl Key {
     /// All settings, in the order of the documentation.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::Database,
         Self::Zone,
         Self::Listen,
@@ -82,6 +84,7 @@ impl Key {
         Self::ClientSecret,
         Self::Guests,
         Self::ApiUrl,
+        Self::SealKey,
         Self::NudgeDays,
         Self::AbandonDays,
     ];
@@ -157,6 +160,12 @@ impl Key {
                 "api_url",
                 "\"https://slack.com/api\"",
                 "Where Slack's methods are; only for tests and proxies",
+            ),
+            Self::SealKey => of(
+                "seal",
+                "key",
+                "\"000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f\"",
+                "Seals the tokens of workspaces that install the app themselves before they are stored; goes with `client_id`. 32 bytes as 64 hex digits or base64, made by `openssl rand -hex 32`. Of several with commas between, the first seals and all open",
             ),
             Self::NudgeDays => Spec {
                 kind: Kind::Whole,

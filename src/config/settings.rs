@@ -9,6 +9,7 @@ use super::{
 use crate::{
     cadence::parse_zone,
     interview::alarm::{LEAST_QUIET_DAYS, Patience},
+    seal::Keyring,
     slack::{
         settings::{Secret, SlackMode, SlackSettings, SlackToken},
         socket::SILENCE,
@@ -64,7 +65,8 @@ pub fn read(
     let database = reading.value(Key::Database, |text| Ok(PathBuf::from(text)));
     let zone = reading.value(Key::Zone, zone);
     let http = reading.value(Key::Listen, listen);
-    let slack = reading.slack();
+    let seal_key = reading.value(Key::SealKey, seal_key);
+    let slack = reading.slack(seal_key);
     let patience = reading.patience();
     if reading.gathered.faults.is_empty() {
         Ok(ServeSettings { database, zone, http, slack, patience })
@@ -123,7 +125,7 @@ impl Reading<'_> {
         self.gathered.faults.push(Fault { place: Place::Absent, reason });
     }
 
-    fn slack(&mut self) -> Option<SlackSettings> {
+    fn slack(&mut self, seal_key: Option<Secret>) -> Option<SlackSettings> {
         if !self.gathered.sections.contains("slack") {
             return None;
         }
@@ -136,6 +138,7 @@ impl Reading<'_> {
                 tokens::check(Key::ClientId, text).map(|()| text.to_owned())
             }),
             client_secret: self.secret(Key::ClientSecret),
+            seal_key,
         };
         let api_url = self.value(Key::ApiUrl, api_url);
         let guests = self.value(Key::Guests, truth);
@@ -191,9 +194,13 @@ impl Reading<'_> {
                     Key::ClientSecret,
                     "it goes with `slack.client_id` and proves that Greenroom is that app",
                 );
-                match (secrets.client_id, secrets.client_secret) {
-                    (Some(client_id), Some(client_secret)) => {
-                        Some(SlackToken::OAuth { client_id, client_secret })
+                self.wanted(
+                    Key::SealKey,
+                    "with it the tokens of workspaces that install the app are sealed before they are stored; make one with `openssl rand -hex 32`",
+                );
+                match (secrets.client_id, secrets.client_secret, secrets.seal_key) {
+                    (Some(client_id), Some(client_secret), Some(seal_key)) => {
+                        Some(SlackToken::OAuth { client_id, client_secret, seal_key })
                     }
                     _ => None,
                 }
@@ -224,6 +231,7 @@ struct Secrets {
     signing_secret: Option<Secret>,
     client_id: Option<String>,
     client_secret: Option<Secret>,
+    seal_key: Option<Secret>,
 }
 
 enum Transport {
@@ -257,6 +265,13 @@ fn zone(text: &str) -> Result<Tz, String> {
     parse_zone(text).map_err(|error| {
         format!("is wrong: {error}; names are those of the tz database, such as \"Europe/Berlin\" or \"UTC\"")
     })
+}
+
+fn seal_key(text: &str) -> Result<Secret, String> {
+    match Keyring::parse(text) {
+        Ok(_) => Ok(Secret::new(text)),
+        Err(error) => Err(format!("{error}; make one with `openssl rand -hex 32`")),
+    }
 }
 
 fn listen(text: &str) -> Result<SocketAddr, String> {

@@ -20,6 +20,8 @@ const HIDDEN: &str = "S3CR3T";
 const SOCKET: &str = "[slack]\nbot_token = \"xoxb-S3CR3T\"\napp_token = \"xapp-S3CR3T\"\n";
 const HTTP: &str = "[http]\nlisten = \"127.0.0.1:8080\"\n[slack]\nmode = \"http\"\n";
 
+const KEY: &str = "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f";
+
 /// Files that variables may name.
 fn file(path: &Path) -> io::Result<String> {
     match path.to_str() {
@@ -64,14 +66,18 @@ fn nothing_given_is_no_fault() {
 #[test]
 fn a_whole_file_is_read() {
     let text = format!(
-        "database = \"/x/g.db\"\nzone = \"europe/berlin\"\n{HTTP}api_url = \"http://127.0.0.1:9/api\"\nguests = false\nsigning_secret = \"a1\"\nclient_id = \"1.2\"\nclient_secret = \"b2\"\n[interviews]\nnudge_days = 3\nabandon_days = 0x10\n"
+        "database = \"/x/g.db\"\nzone = \"europe/berlin\"\n{HTTP}api_url = \"http://127.0.0.1:9/api\"\nguests = false\nsigning_secret = \"a1\"\nclient_id = \"1.2\"\nclient_secret = \"b2\"\n[seal]\nkey = \"{KEY}\"\n[interviews]\nnudge_days = 3\nabandon_days = 0x10\n"
     );
     let settings = with(&text, &[]).unwrap();
     assert_eq!(settings.database.as_deref(), Some(Path::new("/x/g.db")));
     assert_eq!(settings.zone, Some(Tz::Europe__Berlin));
     assert_eq!(settings.http, Some(([127, 0, 0, 1], 8080).into()));
     assert_eq!(settings.patience, Patience { nudge_days: 3, abandon_days: 16 });
-    let token = SlackToken::OAuth { client_id: "1.2".to_owned(), client_secret: Secret::new("b2") };
+    let token = SlackToken::OAuth {
+        client_id: "1.2".to_owned(),
+        client_secret: Secret::new("b2"),
+        seal_key: Secret::new(KEY),
+    };
     assert_eq!(
         settings.slack,
         Some(SlackSettings {
@@ -202,6 +208,16 @@ const FAULTS: &[Row<'_>] = &[
             "GREENROOM_INTERVIEWS_NUDGE_DAYS: `interviews.nudge_days` is week; it is a number of days",
         ],
     ),
+    (
+        "[seal]\nkey = 'S3CR3T'\n",
+        &[],
+        &[
+            "g.toml:2: `seal.key` is wrong in key 1: a key is 32 bytes, as 64 hex digits or as base64",
+            "make one with `openssl rand -hex 32`",
+        ],
+    ),
+    ("[seal]\nkey = ','\n", &[], &["`seal.key` holds no key; make one"]),
+    ("[seal]\nkeys = 'x'\n", &[], &["did you mean `key`?"]),
     // The environment.
     (
         "",
@@ -305,13 +321,22 @@ const SLACK_FAULTS: &[(&str, &str, &[&str])] = &[
     ),
     (
         HTTP,
-        "signing_secret = 'S3CR3T'\nclient_id = '1.2'\n",
+        "signing_secret = 'S3CR3T'\nclient_id = '1.2'\n[seal]\nkey = '000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f'\n",
         &["`slack.client_secret` is missing: it goes with `slack.client_id`"],
     ),
     (
         HTTP,
-        "signing_secret = 'S3CR3T'\nclient_secret = 'S3CR3T'\n",
+        "signing_secret = 'S3CR3T'\nclient_secret = 'S3CR3T'\n[seal]\nkey = '000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f'\n",
         &["`slack.client_id` is missing: it goes with `slack.client_secret`"],
+    ),
+    (
+        HTTP,
+        "signing_secret = 'S3CR3T'\nclient_id = '1.2'\nclient_secret = 'S3CR3T'\n",
+        &[
+            "`seal.key` is missing: with it the tokens of workspaces that install the app are sealed",
+            "make one with `openssl rand -hex 32`",
+            "write key under [seal] in g.toml or set GREENROOM_SEAL_KEY",
+        ],
     ),
     (
         HTTP,

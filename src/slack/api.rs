@@ -24,18 +24,27 @@ use tokio::time::timeout;
 use url::Url;
 
 /// The library waits for ever; Slack itself answers within seconds or not at all.
-const TIME_OUT: Duration = Duration::from_secs(10);
+pub(super) const TIME_OUT: Duration = Duration::from_secs(10);
 
 /// Slack asks to wait and does not say how long.
-const UNSAID_WAIT: Duration = Duration::from_secs(5);
+pub(super) const UNSAID_WAIT: Duration = Duration::from_secs(5);
 
-type Connector = SlackClientHyperConnector<HttpsConnector<HttpConnector>>;
+/// Connects with or without TLS, as the address says.
+pub(super) type Https = HttpsConnector<HttpConnector>;
+
+/// # Errors
+/// When the system's certificates cannot be read.
+pub(super) fn https() -> anyhow::Result<Https> {
+    // A second one in the same process is the same provider.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    Ok(HttpsConnectorBuilder::new().with_native_roots()?.https_or_http().enable_http1().build())
+}
 
 /// Why a call gave nothing.
 #[derive(Debug, thiserror::Error)]
 pub enum ApiError {
-    /// Slack took no notice of it: too many calls.
-    #[error("too many calls, again in {0:?}")]
+    /// Slack took no notice of it: too many calls, or a token that must be renewed first.
+    #[error("not now, again in {0:?}")]
     RateLimited(Duration),
     /// Slack said no, in its own word.
     #[error("{0}")]
@@ -46,14 +55,14 @@ pub enum ApiError {
 }
 
 /// Words of Slack's that do not say whether it happened.
-const UNSURE: [&str; 4] =
+pub(super) const UNSURE: [&str; 4] =
     ["internal_error", "fatal_error", "service_unavailable", "request_timeout"];
 
 /// The Web API of one Slack.
 pub struct Api {
-    client: SlackClient<Connector>,
+    client: SlackClient<SlackClientHyperConnector<Https>>,
     /// For files, which lie outside of the Web API.
-    http: Client<HttpsConnector<HttpConnector>, Full<Bytes>>,
+    http: Client<Https, Full<Bytes>>,
     /// Where the Web API is.
     base: String,
 }
@@ -64,13 +73,7 @@ impl Api {
     /// # Errors
     /// When the system's certificates cannot be read.
     pub fn new(url: &str) -> anyhow::Result<Self> {
-        // A second one in the same process is the same provider.
-        let _ = rustls::crypto::ring::default_provider().install_default();
-        let https = HttpsConnectorBuilder::new()
-            .with_native_roots()?
-            .https_or_http()
-            .enable_http1()
-            .build();
+        let https = https()?;
         let http = Client::builder(TokioExecutor::new()).build(https.clone());
         let connector = SlackClientHyperConnector::with_connector(https).with_slack_api_url(url);
         Ok(Self { client: SlackClient::new(connector), http, base: url.to_owned() })

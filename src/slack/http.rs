@@ -178,7 +178,7 @@ mod tests {
         let me = json!({"team_id": "T1", "user_id": "UBOT"});
         let home = Workspace::read(&me, &Secret::new("")).unwrap();
         let api = Api::new("http://127.0.0.1:9/api").unwrap();
-        let slack = Arc::new(Slack::new(api, Workspaces::one(home), true));
+        let slack = Arc::new(Slack::new(api, Arc::new(Workspaces::one(home)), None, true));
         let bank = Arc::new(prompts::bank(None).unwrap());
         let intake = Intake::new(slack, Arc::new(Full), Arc::new(SystemClock), bank);
         let door = Door { mac: Hmac::new_from_slice(b"secret").unwrap(), intake };

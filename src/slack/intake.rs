@@ -18,11 +18,12 @@ use serde_json::Value;
 use sha2::{Digest, Sha256};
 use std::sync::Arc;
 
-/// Begins the keys of frames that cannot be read; a hash of the frame follows.
+/// Begins the keys of frames that cannot be read, before a hash of the frame; and stands in place of the channel that
+/// nobody could tell.
 pub(super) const UNREADABLE: &str = "x:";
 
-/// Stands in place of the channel that nobody could tell.
-const UNREADABLE_PLACE: &str = "unreadable";
+/// Stands in place of the workspace that nobody could tell.
+const UNKNOWN: &str = "unknown";
 
 /// What Slack needs of the service.
 #[async_trait]
@@ -78,7 +79,7 @@ impl Intake {
     pub async fn take(&self, frame: &Value, body: String) -> anyhow::Result<Option<Value>> {
         let payload = frame.get("payload").unwrap_or(&Value::Null);
         let Some(home) = self.slack.workspaces.of(payload) else { return Ok(None) };
-        self.notice(payload, &home);
+        self.notice(payload, &home).await?;
         if let Some(asked) = at_once(frame, &home) {
             return Ok(answer(&self.slack, asked, &self.bank));
         }
@@ -92,7 +93,7 @@ impl Intake {
                 taken
             }
             Verdict::Keep => {
-                self.keep(&home, body).await?;
+                self.keep(&home.team, body).await?;
                 return Ok(None);
             }
             Verdict::Leave => return Ok(None),
@@ -106,36 +107,41 @@ impl Intake {
     /// # Errors
     /// It could not be stored.
     pub async fn take_unreadable(&self, body: String) -> anyhow::Result<()> {
-        match self.slack.workspaces.of(&Value::Null) {
-            Some(home) => self.keep(&home, body).await,
-            None => {
-                tracing::error!("a frame that is not JSON, of no workspace in particular");
-                Ok(())
-            }
-        }
+        let home = self.slack.workspaces.of(&Value::Null);
+        self.keep(home.as_ref().map_or(UNKNOWN, |home| &home.team), body).await
     }
 
     /// Stores what cannot be read far enough to decide whether it concerns us.
-    async fn keep(&self, home: &Workspace, body: String) -> anyhow::Result<()> {
+    async fn keep(&self, team: &str, body: String) -> anyhow::Result<()> {
         let key = format!("{UNREADABLE}{}", hex::encode(Sha256::digest(&body)));
-        let place = Place::channel(&home.team, UNREADABLE_PLACE);
+        let place = Place::channel(team, UNREADABLE);
         self.front.hand_in(stored(Taken { key, place, at: None }, body, self.clock.now())).await
     }
 
-    /// What changes only what is remembered.
-    fn notice(&self, payload: &Value, home: &Workspace) {
+    /// What is no frame of anybody's: a profile changed, the app was removed.
+    async fn notice(&self, payload: &Value, home: &Workspace) -> anyhow::Result<()> {
         match string(payload, "/event/type") {
             Some("user_change") => {
                 if let Some(user) = payload.pointer("/event/user") {
                     self.slack.people.remember(&home.team, user);
                 }
             }
-            Some("app_uninstalled" | "tokens_revoked") => {
-                tracing::error!("the app was removed from the workspace, or its token revoked");
+            Some("app_uninstalled") => self.slack.left(home, told_at(payload)).await?,
+            Some("tokens_revoked") => {
+                let users = payload.pointer("/event/tokens/bot").and_then(Value::as_array);
+                if users.into_iter().flatten().any(|user| user == home.bot.as_str()) {
+                    self.slack.left(home, told_at(payload)).await?;
+                }
             }
             _ => {}
         }
+        Ok(())
     }
+}
+
+/// When it happened.
+fn told_at(payload: &Value) -> Option<DateTime<Utc>> {
+    DateTime::from_timestamp(payload.get("event_time")?.as_i64()?, 0)
 }
 
 fn stored(taken: Taken, body: String, now: DateTime<Utc>) -> Frame {

@@ -14,14 +14,18 @@
 //! | `forms` | what is answered at once: modals |
 //! | `intake` | from a frame to the inbox, before it is acknowledged |
 //! | `socket`, `http` | the two ways in which frames come |
+//! | `oauth`, `access`, `installs` | workspaces that install the app themselves: in the browser, for tokens, kept |
 
+mod access;
 pub mod api;
 mod files;
 mod forms;
 pub mod frame;
 pub mod http;
 mod inbound;
+pub mod installs;
 pub mod intake;
+pub mod oauth;
 mod people;
 pub mod place;
 pub mod render;
@@ -43,7 +47,9 @@ use crate::{
 use anyhow::Context;
 use api::{Api, ApiError};
 use async_trait::async_trait;
+use chrono::{DateTime, Utc};
 use files::Files;
+use installs::{Installs, Refusal};
 use intake::UNREADABLE;
 use people::People;
 use place::Place;
@@ -70,7 +76,9 @@ const LONGEST_WAIT: Duration = Duration::from_secs(60);
 /// Slack, as its workspaces see us.
 pub struct Slack {
     api: Api,
-    workspaces: Workspaces,
+    workspaces: Arc<Workspaces>,
+    /// When workspaces install the app themselves.
+    installs: Option<Arc<Installs>>,
     guests: bool,
     people: People,
     files: Files,
@@ -99,22 +107,65 @@ impl Slack {
         };
         let workspace = Workspace::read(&me, token).context("auth.test does not say who we are")?;
         tracing::info!(team = workspace.team, user = workspace.bot, "connected to Slack");
-        Ok(Self::new(api, Workspaces::one(workspace), guests))
+        Ok(Self::new(api, Arc::new(Workspaces::one(workspace)), None, guests))
     }
 
-    fn new(api: Api, workspaces: Workspaces, guests: bool) -> Self {
-        Self {
-            api,
-            workspaces,
-            guests,
-            people: People::default(),
-            files: Files::default(),
-            paces: Mutex::default(),
+    /// Slack as the workspaces that installed the app see us; asks nobody anything.
+    ///
+    /// # Errors
+    /// When the system's certificates cannot be read.
+    pub fn installed(installs: Arc<Installs>, guests: bool) -> anyhow::Result<Self> {
+        let api = Api::new(&installs.parts.api_url)?;
+        Ok(Self::new(api, Arc::clone(&installs.workspaces), Some(installs), guests))
+    }
+
+    fn new(
+        api: Api,
+        workspaces: Arc<Workspaces>,
+        installs: Option<Arc<Installs>>,
+        guests: bool,
+    ) -> Self {
+        let (people, paces) = (People::default(), Mutex::default());
+        Self { api, workspaces, installs, guests, people, files: Files::default(), paces }
+    }
+
+    /// A workspace removed the app, or its token was revoked, at a time if that is known.
+    ///
+    /// # Errors
+    /// It could not be stored.
+    async fn left(&self, home: &Workspace, at: Option<DateTime<Utc>>) -> anyhow::Result<()> {
+        match &self.installs {
+            Some(installs) => installs.remove(&home.team, at).await,
+            None => {
+                tracing::error!("the app was removed from the workspace, or its token revoked");
+                Ok(())
+            }
+        }
+    }
+
+    /// The workspace with another token, with which a call that was refused can be made again; or the answer.
+    async fn judged(
+        &self,
+        home: &Workspace,
+        answer: Result<Value, ApiError>,
+    ) -> Result<Arc<Workspace>, Result<Value, ApiError>> {
+        let (Some(installs), Err(ApiError::Refused(word))) = (&self.installs, &answer) else {
+            return Err(answer);
+        };
+        match installs.refused(home, word).await {
+            Refusal::Again(home) => Ok(home),
+            Refusal::Later(wait) => Err(Err(ApiError::RateLimited(wait))),
+            Refusal::Stands => Err(answer),
         }
     }
 
     async fn call(&self, team: &str, method: &str, body: &Value) -> Result<Value, ApiError> {
-        self.api.post(self.workspace(team)?.token.reveal(), method, body).await
+        let home = self.workspace(team)?;
+        let answer = self.api.post(home.token.reveal(), method, body).await;
+        match self.judged(&home, answer).await {
+            Ok(home) => self.api.post(home.token.reveal(), method, body).await,
+            Err(answer) => answer,
+        }
     }
 
     async fn read(
@@ -123,7 +174,12 @@ impl Slack {
         method: &str,
         arguments: &[(&str, &str)],
     ) -> Result<Value, ApiError> {
-        self.api.get(self.workspace(team)?.token.reveal(), method, arguments).await
+        let home = self.workspace(team)?;
+        let answer = self.api.get(home.token.reveal(), method, arguments).await;
+        match self.judged(&home, answer).await {
+            Ok(home) => self.api.get(home.token.reveal(), method, arguments).await,
+            Err(answer) => answer,
+        }
     }
 
     fn workspace(&self, team: &str) -> Result<Arc<Workspace>, ApiError> {
@@ -159,7 +215,10 @@ impl Platform for Slack {
 
     async fn prepare(&self, row: &InboxRow) {
         let Ok(frame) = serde_json::from_str::<Value>(&row.frame.body) else { return };
-        if let Some((home, user)) = self.whose(row, &frame) {
+        if let Some((mut home, user)) = self.whose(row, &frame) {
+            if let Some(installs) = &self.installs {
+                home = installs.in_time(home).await;
+            }
             self.people.meet(&self.api, &home, user).await;
             self.files.fetch(&self.api, &home, &frame).await;
         }

@@ -76,6 +76,8 @@ pub enum SlackToken {
         client_id: String,
         /// Proves that Greenroom is the app.
         client_secret: Secret,
+        /// Keys that seal the tokens before they are stored.
+        seal_key: Secret,
     },
 }
 
@@ -90,6 +92,7 @@ mod tests {
             token: SlackToken::OAuth {
                 client_id: "1.2".to_owned(),
                 client_secret: Secret::new("s3cr3t"),
+                seal_key: Secret::new("s3cr3t"),
             },
         };
         for shown in [format!("{mode:?}"), format!("{mode:#?}"), Secret::new("s3cr3t").to_string()]

@@ -7,7 +7,7 @@ use greenroom::{
         keys::{self, Key},
         settings,
     },
-    slack::settings::SlackMode,
+    slack::{oauth, settings::SlackMode},
 };
 use serde_json::{Value, json};
 use std::{
@@ -75,6 +75,7 @@ fn the_manifests_differ_in_addresses_alone() {
     expected["settings"]["interactivity"]["request_url"] = address("interactions");
     expected["settings"]["interactivity"]["message_menu_options_url"] = address("interactions");
     expected["settings"]["socket_mode_enabled"] = json!(false);
+    expected["oauth_config"]["redirect_urls"] = json!([address("oauth")]);
     assert_eq!(manifest(HTTP), expected);
 }
 
@@ -125,6 +126,7 @@ fn the_scopes_are_those_of_events_and_methods_and_no_more() {
     let wanted: BTreeSet<&str> = scopes.chain(SCOPES_OF_DOING).collect();
     assert_eq!(texts(&manifest["oauth_config"]["scopes"]["bot"]), wanted);
     assert!(manifest["oauth_config"]["scopes"].get("user").is_none());
+    assert_eq!(BTreeSet::from(oauth::SCOPES), wanted, "what a workspace is asked for");
 }
 
 /// The scopes as Markdown rows: each with the comment above it.
@@ -189,9 +191,14 @@ fn the_example_shows_every_setting_and_is_taken() {
 #[test]
 fn the_settings_of_the_page_are_enough() {
     let page = read("docs/slack.md");
-    let block = between(&page, "```toml\n", "```").replace('…', "1");
-    let settings = settings::read(Some((Path::new("x"), &block)), &BTreeMap::new(), |_| {
-        unreachable!("no _FILE is set")
-    });
-    assert!(settings.unwrap().slack.is_some(), "{block}");
+    let blocks: Vec<&str> = page.split("```toml\n").skip(1).collect();
+    assert_eq!(blocks.len(), 2, "one for each way to start");
+    for block in blocks {
+        let block = block.split("```").next().unwrap();
+        let block = block.replace("\"…\"", &format!("\"{}\"", "0f".repeat(32))).replace('…', "1");
+        let settings = settings::read(Some((Path::new("x"), &block)), &BTreeMap::new(), |_| {
+            unreachable!("no _FILE is set")
+        });
+        assert!(settings.unwrap().slack.is_some(), "{block}");
+    }
 }

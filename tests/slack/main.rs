@@ -6,6 +6,7 @@
 mod emulator;
 mod fake;
 mod fake_tests;
+mod oauth;
 mod room;
 mod stories;
 mod surfaces;

@@ -1,7 +1,7 @@
 //! Greenroom as `serve` runs it, with a database of its own, a clock set by hand and a Slack of the test's. What is said to it is
 //! the stories' business.
 
-use crate::fake::{APP_TOKEN, BOT, BOT_TOKEN, Fake, Kind, Message};
+use crate::fake::{APP_TOKEN, BOT, BOT_TOKEN, CLIENT_ID, CLIENT_SECRET, Fake, Kind, Message, TEAM};
 use chrono::{DateTime, Duration, Utc};
 use greenroom::{
     interview::alarm::Patience,
@@ -36,6 +36,10 @@ const STEP: std::time::Duration = std::time::Duration::from_millis(10);
 
 pub(crate) const SIGNING_SECRET: &str = "signing-secret";
 
+/// Seals the tokens, until a story gives another.
+pub(crate) const SEAL_KEY: &str =
+    "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f";
+
 /// A clock that stands until it is set.
 #[derive(Debug)]
 struct HandClock(Mutex<DateTime<Utc>>);
@@ -51,6 +55,8 @@ impl Clock for HandClock {
 pub(crate) enum Way {
     Socket,
     Http,
+    /// Over HTTP, and no workspace has the app yet.
+    OAuth,
 }
 
 /// A workspace with Greenroom in it.
@@ -62,6 +68,7 @@ pub(crate) struct Room {
     /// Longest silence of a connection.
     silence: std::time::Duration,
     address: String,
+    pub(crate) seal_key: String,
     running: Option<Program>,
 }
 
@@ -89,6 +96,9 @@ impl Room {
         fake.add_channel(CHANNEL, "room", Kind::Public, &[ANA, BEN, BOT]);
         let clock = HandClock(Mutex::new(DateTime::from_timestamp(fake.time(), 0).unwrap()));
         let dir = tempfile::tempdir().unwrap();
+        if way == Way::OAuth {
+            fake.alter_team(TEAM, |team| team.installed = false);
+        }
         let mut room = Self {
             fake,
             dir,
@@ -96,6 +106,7 @@ impl Room {
             way,
             silence,
             address: String::new(),
+            seal_key: SEAL_KEY.to_owned(),
             running: None,
         };
         room.start().await;
@@ -114,24 +125,7 @@ impl Room {
 
     /// Starts the program on what is stored, and waits until Slack reaches it.
     pub(crate) async fn start(&mut self) {
-        let store = self.store().await;
-        let bot = Secret::new(BOT_TOKEN);
-        let (mode, listener) = match self.way {
-            Way::Socket => {
-                (SlackMode::Socket { bot_token: bot, app_token: Secret::new(APP_TOKEN) }, None)
-            }
-            Way::Http => {
-                let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-                let base = format!("http://{}", listener.local_addr().unwrap());
-                self.fake.http_target(&base, SIGNING_SECRET);
-                self.address.clone_from(&base);
-                let signing_secret = Secret::new(SIGNING_SECRET);
-                (SlackMode::Http { signing_secret, token: SlackToken::Bot(bot) }, Some(listener))
-            }
-        };
-        let clock = Arc::clone(&self.clock);
-        let mut serving = serving(store, clock, &self.fake, mode, listener);
-        serving.slack.silence = self.silence;
+        let serving = self.serving().await;
         let (stop, stopped) = oneshot::channel();
         let shutdown = async move {
             let _ = stopped.await;
@@ -147,6 +141,41 @@ impl Room {
                 })
                 .await;
         }
+    }
+
+    /// The program does not start on what is stored; why not.
+    pub(crate) async fn refused(&mut self) -> String {
+        let serving = self.serving().await;
+        format!("{:#}", serve::serve(serving, std::future::pending()).await.unwrap_err())
+    }
+
+    async fn serving(&mut self) -> Serving {
+        let store = self.store().await;
+        let bot = Secret::new(BOT_TOKEN);
+        let (mode, listener) = match self.way {
+            Way::Socket => {
+                (SlackMode::Socket { bot_token: bot, app_token: Secret::new(APP_TOKEN) }, None)
+            }
+            Way::Http | Way::OAuth => {
+                let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+                let base = format!("http://{}", listener.local_addr().unwrap());
+                self.fake.http_target(&base, SIGNING_SECRET);
+                self.address.clone_from(&base);
+                let signing_secret = Secret::new(SIGNING_SECRET);
+                let token = match self.way {
+                    Way::OAuth => SlackToken::OAuth {
+                        client_id: CLIENT_ID.to_owned(),
+                        client_secret: Secret::new(CLIENT_SECRET),
+                        seal_key: Secret::new(&self.seal_key),
+                    },
+                    Way::Socket | Way::Http => SlackToken::Bot(bot),
+                };
+                (SlackMode::Http { signing_secret, token }, Some(listener))
+            }
+        };
+        let mut serving = serving(store, Arc::clone(&self.clock), &self.fake, mode, listener);
+        serving.slack.silence = self.silence;
+        serving
     }
 
     /// Stops the program as an operator does.

@@ -1,14 +1,15 @@
 //! Every word the bot says, as functions that return a card; nothing is decided here.
 //!
 //! What is said during an interview is in [`walk`], of its answers in [`feedback`], at its end in [`report`]; boards,
-//! problems, schedules and open interviews in [`lists`], refusals and faults in `refusals`, menu, welcome and help in `guide`, the page for one person in `home`, forms in
-//! [`forms`].
+//! problems, schedules and open interviews in [`lists`], refusals and faults in `refusals`, menu, welcome and help in `guide`,
+//! the page for one person in `home`, forms in [`forms`], pages for whoever adds the app to a workspace in [`install`].
 //! A card says one idea a sentence, praises nothing that was not shown, and names what can be done next.
 
 pub mod feedback;
 pub mod forms;
 mod guide;
 mod home;
+pub mod install;
 pub mod lists;
 mod phrases;
 mod refusals;

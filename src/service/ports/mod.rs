@@ -3,4 +3,5 @@
 pub mod clock;
 pub mod platform;
 pub mod rows;
+pub mod seal;
 pub mod store;

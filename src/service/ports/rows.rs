@@ -206,6 +206,19 @@ pub struct Group {
     pub host: Option<MemberId>,
 }
 
+/// A workspace that installed the app of a platform by itself.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Installation {
+    /// Of which edge.
+    pub platform: PlatformName,
+    /// The workspace, as the edge names it.
+    pub workspace: String,
+    /// What the edge needs to act there, sealed.
+    pub sealed: String,
+    /// Since when it has the app; not when its row last changed.
+    pub at: DateTime<Utc>,
+}
+
 /// A schedule of a group.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Schedule {

@@ -1,8 +1,8 @@
 //! The port to storage: one method for each use case, each atomic and durable when it returns.
 
 use super::rows::{
-    Commit, Committed, Firing, Frame, Group, InboxRow, InterviewLine, Member, OutboxRow, Schedule,
-    StoredInterview, Wake,
+    Commit, Committed, Firing, Frame, Group, InboxRow, Installation, InterviewLine, Member,
+    OutboxRow, Schedule, StoredInterview, Wake,
 };
 use crate::{
     framework::problem::ProblemId,
@@ -41,6 +41,22 @@ pub trait Store: Send + Sync {
         reason: String,
         at: DateTime<Utc>,
     ) -> Result<Vec<OutboxId>, StoreError>;
+
+    /// A workspace has the app, or has it anew: replaces what was kept of it.
+    async fn installed(&self, installation: Installation) -> Result<(), StoreError>;
+
+    /// A workspace has the app no longer: forgets what was kept of it, and the schedules of all groups whose channel's id
+    /// begins with `channels`. Nothing happens when it had none.
+    async fn uninstalled(
+        &self,
+        platform: PlatformName,
+        workspace: String,
+        channels: String,
+    ) -> Result<(), StoreError>;
+
+    /// The workspaces that installed the app of this platform by themselves, by name.
+    async fn installations(&self, platform: &PlatformName)
+    -> Result<Vec<Installation>, StoreError>;
 
     /// Notes that we are up now; `None`: the people left by themselves, and no outage is counted from here.
     async fn alive(&self, at: Option<DateTime<Utc>>) -> Result<(), StoreError>;

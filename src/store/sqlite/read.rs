@@ -18,8 +18,8 @@ use crate::{
     progress::{board::Standing, period::PeriodKey, summary::Finished},
     service::ports::{
         rows::{
-            Commit, Committed, Firing, Frame, Group, InboxRow, InterviewLine, Member, OutboxRow,
-            Outgoing, Schedule, StoredInterview, Wake,
+            Commit, Committed, Firing, Frame, Group, InboxRow, Installation, InterviewLine, Member,
+            OutboxRow, Outgoing, Schedule, StoredInterview, Wake,
         },
         store::{Store, StoreError},
     },
@@ -57,6 +57,28 @@ impl Store for SqliteStore {
             Answer::Given(ids) => Ok(ids),
             other => Err(unexpected(&other)),
         }
+    }
+
+    async fn installed(&self, installation: Installation) -> Result<()> {
+        self.writer()?.submit(Job::Installed(installation)).await.map(|_| ())
+    }
+
+    async fn uninstalled(
+        &self,
+        platform: PlatformName,
+        workspace: String,
+        channels: String,
+    ) -> Result<()> {
+        let job = Job::Uninstalled { platform, workspace, channels };
+        self.writer()?.submit(job).await.map(|_| ())
+    }
+
+    async fn installations(&self, platform: &PlatformName) -> Result<Vec<Installation>> {
+        let query = sqlx::query(
+            "SELECT platform, workspace, sealed, at FROM installation WHERE platform = ?1 ORDER BY workspace",
+        )
+        .bind(platform.as_str());
+        self.all(query, super::row::installation_row).await
     }
 
     async fn alive(&self, at: Option<DateTime<Utc>>) -> Result<()> {

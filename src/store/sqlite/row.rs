@@ -8,7 +8,7 @@ use crate::{
         state::{Part, PartState},
     },
     service::ports::{
-        rows::{Group, Schedule},
+        rows::{Group, Installation, Schedule},
         store::StoreError,
     },
 };
@@ -103,4 +103,13 @@ pub(super) fn group_row(row: &SqliteRow) -> Group {
         channel: ConversationId::new(text(row, 4)),
         host: row.get::<Option<String>, _>(5).map(MemberId::new),
     }
+}
+
+pub(super) fn installation_row(row: &SqliteRow) -> Result<Installation> {
+    Ok(Installation {
+        platform: PlatformName::new(text(row, 0)),
+        workspace: text(row, 1),
+        sealed: text(row, 2),
+        at: time(row.get(3))?,
+    })
 }

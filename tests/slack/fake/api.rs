@@ -198,6 +198,10 @@ fn arguments(
     } else if !body.is_empty() {
         world.faults.note(format!("{method}: a body of type {kind:?}"));
     }
+    if let Some((id, secret)) = super::oauth::basic(headers) {
+        arguments.insert("client_id".to_owned(), id.into());
+        arguments.insert("client_secret".to_owned(), secret.into());
+    }
     arguments
 }
 
@@ -251,6 +255,7 @@ fn admitted(world: &World, method: &str, token: &str) -> Result<String, Refusal>
     let team = world.teams.iter().find(|(_, team)| team.token == token);
     match team.ok_or("invalid_auth")? {
         (_, team) if !team.installed => Err("account_inactive".into()),
+        (_, team) if team.lapses.is_some_and(|at| at <= world.now) => Err("token_expired".into()),
         (id, _) => Ok(id.clone()),
     }
 }

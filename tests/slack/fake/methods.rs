@@ -1,9 +1,8 @@
-//! Which method is done where, and the small ones: tokens, people, installs. Arguments were checked at the door.
+//! Which method is done where, and the small ones: tokens, people. Arguments were checked at the door.
 
 use super::{
-    APP, CLIENT_ID, CLIENT_SECRET,
     api::{Call, Outcome},
-    chat, conversations, files, views,
+    chat, conversations, files, oauth, views,
 };
 use serde_json::json;
 
@@ -12,8 +11,8 @@ pub(crate) fn run(call: &mut Call<'_>) -> Outcome {
     match call.method {
         "auth.test" => auth_test(call),
         "apps.connections.open" => open_connection(call),
-        "apps.uninstall" => uninstall(call),
-        "oauth.v2.access" => exchange_code(call),
+        "apps.uninstall" => oauth::uninstall(call),
+        "oauth.v2.access" => oauth::access(call),
         "users.info" => user(call),
         "chat.postMessage" => chat::post(call),
         "chat.postEphemeral" => chat::post_ephemeral(call),
@@ -55,38 +54,6 @@ fn open_connection(call: &mut Call<'_>) -> Outcome {
     let url = format!("{}/socket?ticket={ticket}", call.world.base.replace("http://", "ws://"));
     call.world.outgoing.tickets.insert(ticket);
     Ok(json!({ "url": url }))
-}
-
-fn uninstall(call: &mut Call<'_>) -> Outcome {
-    is_the_app(call)?;
-    let team = call.team.clone();
-    call.world.uninstall(&team);
-    Ok(json!({}))
-}
-
-fn is_the_app(call: &Call<'_>) -> Result<(), &'static str> {
-    if call.text("client_id").as_deref() != Some(CLIENT_ID) {
-        return Err("invalid_client_id");
-    }
-    if call.text("client_secret").as_deref() != Some(CLIENT_SECRET) {
-        return Err("bad_client_secret");
-    }
-    Ok(())
-}
-
-fn exchange_code(call: &mut Call<'_>) -> Outcome {
-    is_the_app(call)?;
-    let code = call.need("code")?;
-    let team = call.world.codes.remove(&code).ok_or("invalid_code")?;
-    let entry = call.world.teams.get_mut(&team).ok_or("invalid_code")?;
-    entry.installed = true;
-    Ok(json!({
-        "access_token": entry.token, "token_type": "bot", "scope": "chat:write,commands",
-        "bot_user_id": entry.bot_user, "app_id": APP,
-        "team": { "id": team, "name": entry.name }, "enterprise": null,
-        "is_enterprise_install": false,
-        "authed_user": { "id": "U0INSTALLER" },
-    }))
 }
 
 fn user(call: &mut Call<'_>) -> Outcome {

@@ -7,6 +7,7 @@
 //! | `elements`, `text`, `limits` | blocks: what can be used, what is read, what is too long |
 //! | `outgoing`, `socket`, `hook`, `events` | what is sent to the bot, and how |
 //! | `api`, `methods`, `chat`, `conversations`, `views`, `files` | what the bot asks for |
+//! | `oauth` | the page that asks whether somebody agrees, and tokens |
 //! | `people`, `acts` | what people do |
 //! | `control`, `reading` | breaking the connection; looking at the result |
 //! | `faults`, `wire` | scripted faults, found faults, connections that can be cut |
@@ -23,6 +24,7 @@ mod files;
 mod hook;
 mod limits;
 mod methods;
+mod oauth;
 mod outgoing;
 mod people;
 mod reading;
@@ -34,6 +36,7 @@ mod world;
 
 pub(crate) use faults::Fault;
 pub(crate) use hook::hmac_hex;
+pub(crate) use oauth::{ORGANISATION, TOKEN_LIFE};
 pub(crate) use outgoing::{Answer, Delivery, Sort};
 pub(crate) use world::{Channel, Kind, Message, Team, User, World};
 
@@ -91,6 +94,7 @@ impl Fake {
         shared.lock().unwrap().outgoing.world = Arc::downgrade(&shared);
         let router = Router::new()
             .route("/api/{method}", any(api::call))
+            .route("/oauth/v2/authorize", get(oauth::authorize))
             .route("/socket", any(socket::connect))
             .route("/upload/{file}", post(files::receive))
             .route("/files/{file}/{name}", get(files::download))
@@ -142,6 +146,9 @@ impl Fake {
             bot_user: bot_user.to_owned(),
             bot_id: format!("B{}", &bot_user[1..]),
             token: token.clone(),
+            rotates: false,
+            lapses: None,
+            refresh: None,
             installed: true,
         };
         self.with(|world| world.teams.insert(id.to_owned(), team));
@@ -156,6 +163,11 @@ impl Fake {
             world.codes.insert(code.clone(), team.to_owned());
             code
         })
+    }
+
+    /// Changes a workspace as no event tells.
+    pub(crate) fn alter_team(&self, id: &str, change: impl FnOnce(&mut Team)) {
+        self.with(|world| change(world.teams.get_mut(id).unwrap()));
     }
 
     /// A person in the first workspace, changed by `change`: a full member in `Europe/London` with locale `en-GB`.

@@ -215,6 +215,6 @@ pub(crate) fn accepts_payload(delivery: &Delivery) -> bool {
     match delivery.sort {
         Sort::Event => false,
         Sort::Command => true,
-        Sort::Interaction => delivery.payload["type"] == "view_submission",
+        Sort::Interaction => delivery.payload["type"] == "view_submission" | "block_suggestion",
     }
 }

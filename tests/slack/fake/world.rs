@@ -21,6 +21,11 @@ pub(crate) struct Team {
     pub(crate) bot_user: String,
     pub(crate) bot_id: String,
     pub(crate) token: String,
+    /// Whether its tokens lapse after twelve hours.
+    pub(crate) rotates: bool,
+    /// When the token lapses, if it does, and what it is renewed with.
+    pub(crate) lapses: Option<i64>,
+    pub(crate) refresh: Option<String>,
     /// False after an uninstall: the token is refused.
     pub(crate) installed: bool,
 }

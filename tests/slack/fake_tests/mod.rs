@@ -29,7 +29,7 @@ async fn room() -> Fake {
 }
 
 /// Sends a request: status, headers and body, or `None` when there was no whole answer.
-async fn exchange(request: Request<Body>) -> Option<(u16, HeaderMap, Vec<u8>)> {
+pub(crate) async fn exchange(request: Request<Body>) -> Option<(u16, HeaderMap, Vec<u8>)> {
     let client = Client::builder(TokioExecutor::new()).build_http::<Body>();
     let (parts, body) = client.request(request).await.ok()?.into_parts();
     let body = to_bytes(Body::new(body), usize::MAX).await.ok()?;

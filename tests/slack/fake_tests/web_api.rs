@@ -1,7 +1,9 @@
 //! The Web API: state, errors, strictness, scripted faults, files.
 
 use super::{ANA, LOUNGE, call, call_with, exchange, get, post, request, room};
-use crate::fake::{APP_TOKEN, BOT, BOT_TOKEN, CLIENT_ID, CLIENT_SECRET, Fake, Fault, Kind, TEAM};
+use crate::fake::{
+    APP_TOKEN, BOT, BOT_TOKEN, CLIENT_ID, CLIENT_SECRET, Fake, Fault, Kind, TEAM, TOKEN_LIFE,
+};
 use axum::{body::Body, http::Request};
 use serde_json::{Value, json};
 use std::time::Duration;
@@ -317,6 +319,31 @@ async fn workspaces_are_apart_and_come_and_go() {
     assert_eq!(granted["access_token"], BOT_TOKEN);
     assert_eq!(get(&fake, "oauth.v2.access", &query).await["error"], "invalid_code");
     assert_eq!(call(&fake, "auth.test", json!({})).await["ok"], true);
+    fake.done();
+}
+
+#[tokio::test]
+async fn tokens_lapse_and_are_renewed_once_for_each_refresh_token() {
+    let fake = room().await;
+    fake.alter_team(TEAM, |team| team.rotates = true);
+    let app = format!("client_id={CLIENT_ID}&client_secret={CLIENT_SECRET}");
+    let code = fake.grant_code(TEAM);
+    let first = get(&fake, "oauth.v2.access", &format!("{app}&code={code}")).await;
+    let (token, refresh) = (&first["access_token"], first["refresh_token"].as_str().unwrap());
+    assert_eq!(first["expires_in"], TOKEN_LIFE);
+    let test = async |token: &Value| {
+        call_with(&fake, token.as_str().unwrap(), "auth.test", &json!({})).await["error"].clone()
+    };
+    assert_eq!(test(token).await, json!(null));
+    fake.set_time(fake.time() + TOKEN_LIFE);
+    assert_eq!(test(token).await, "token_expired");
+    let query = format!("{app}&grant_type=refresh_token&refresh_token={refresh}");
+    let second = get(&fake, "oauth.v2.access", &query).await;
+    assert_eq!(test(&second["access_token"]).await, json!(null));
+    assert_eq!(test(token).await, "invalid_auth");
+    assert_eq!(get(&fake, "oauth.v2.access", &query).await["error"], "invalid_refresh_token");
+    let stranger = query.replace(CLIENT_SECRET, "another");
+    assert_eq!(get(&fake, "oauth.v2.access", &stranger).await["error"], "bad_client_secret");
     fake.done();
 }
 

@@ -3,6 +3,7 @@
 mod files;
 mod firings;
 mod frames;
+mod installs;
 mod interviews;
 mod messages;
 mod points;

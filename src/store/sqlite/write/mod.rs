@@ -6,6 +6,7 @@
 
 mod commits;
 mod encode;
+mod installs;
 mod look;
 mod places;
 mod points;
@@ -17,9 +18,9 @@ mod values;
 pub(super) use script::SCRIPTS_KEPT;
 
 use crate::{
-    ids::{InboxId, MessageKey, OutboxId},
+    ids::{InboxId, MessageKey, OutboxId, PlatformName},
     service::ports::{
-        rows::{Commit, Committed, Frame},
+        rows::{Commit, Committed, Frame, Installation},
         store::StoreError,
     },
 };
@@ -42,6 +43,10 @@ pub(super) enum Job {
     Sent { id: OutboxId, platform_id: String, at: DateTime<Utc> },
     /// A message is given up.
     Dead { id: OutboxId, reason: String, at: DateTime<Utc> },
+    /// A workspace has the app.
+    Installed(Installation),
+    /// A workspace has it no longer; groups whose channel's id begins with `channels` lose their schedules.
+    Uninstalled { platform: PlatformName, workspace: String, channels: String },
     /// We are up, or nobody is there any more.
     Alive(Option<DateTime<Utc>>),
 }
@@ -136,7 +141,9 @@ async fn every(
             Job::Sent { id, platform_id, at } => {
                 script.put(Table::Sent, [id.0.into(), platform_id.as_str().into(), (*at).into()]);
             }
-            Job::Dead { .. } | Job::Alive(_) => rare = true,
+            Job::Dead { .. } | Job::Installed(_) | Job::Uninstalled { .. } | Job::Alive(_) => {
+                rare = true;
+            }
             Job::Commit(_) => {}
         }
     }
@@ -146,6 +153,10 @@ async fn every(
             match job {
                 Job::Dead { id, reason, at } => {
                     *answer = Ok(Answer::Given(said::give_up(tx, *id, reason, *at).await?));
+                }
+                Job::Installed(installation) => installs::put(tx, installation).await?,
+                Job::Uninstalled { platform, workspace, channels } => {
+                    installs::remove(tx, platform, workspace, channels).await?;
                 }
                 Job::Alive(at) => alive(tx, *at).await?,
                 Job::Accept(_) | Job::Commit(_) | Job::Sent { .. } => {}
