@@ -2,10 +2,12 @@
 //!
 //! No SQL, no HTTP, no terminal: those are edges, which implement the traits of [`ports`]. The way of one reply:
 //! [`intake`] takes stored frames in order of platform time, [`decide`] says what follows from one, its commit is one
-//! transaction, [`delivery`] sends what it says. [`firing`] wakes interviews and schedules by the clock.
+//! transaction, [`delivery`] sends what it says. [`firing`] wakes interviews and schedules by the clock. When much comes at
+//! once, [`door`] lets it be stored before what is stored is worked on.
 
 pub mod decide;
 pub mod delivery;
+mod door;
 pub mod failure;
 pub mod firing;
 pub mod intake;
