@@ -16,9 +16,12 @@ pub(crate) const BOT_USER: &str = "U0GREENROOM";
 /// What requests are signed with.
 pub(crate) const SIGNING_SECRET: &str = "8f742231b10e8888abcd99yyyzzz85a5";
 
-/// Channels and people that ask for lists and boards.
-const CHANNELS: u64 = 200;
-const PEOPLE: u64 = 1_000;
+/// Channels and people that ask for lists and boards: many, because a channel is written to once a second at the most.
+const CHANNELS: u64 = 2_000;
+const PEOPLE: u64 = 3_000;
+
+/// Of so many messages of a candidate who goes through the stages, the last ends a stage, which is then graded.
+const MESSAGES_A_STAGE: u64 = 4;
 
 /// What people ask most, by name and text of the slash command.
 const ASKED: [(&str, &str); 3] =
@@ -50,6 +53,8 @@ pub(crate) enum Kind {
     Commands,
     /// An answer of a candidate, in the thread of one of these interviews.
     Replies(Vec<Thread>),
+    /// The same, but after a few answers candidates go to the next stage.
+    Walks(Vec<Thread>),
     /// The interview of the number of the request is begun, each in a channel of its own.
     Begin,
 }
@@ -103,7 +108,16 @@ impl Maker {
                 self.command("/practice", text, &channel_of(count), &candidate_of(count))
             }
             Kind::Replies(threads) => {
-                self.reply(&threads[(count % threads.len() as u64) as usize], count)
+                let thread = &threads[(count % threads.len() as u64) as usize];
+                self.message(thread, count, &answer(count))
+            }
+            Kind::Walks(threads) => {
+                let (pass, one) = (count / threads.len() as u64, count % threads.len() as u64);
+                // Not all of them at once.
+                let is_last = (pass + one) % MESSAGES_A_STAGE == MESSAGES_A_STAGE - 1;
+                let next = format!("<@{BOT_USER}> next");
+                let text = if is_last && pass > 0 { next } else { answer(count) };
+                self.message(&threads[one as usize], count, &text)
             }
         }
     }
@@ -140,13 +154,8 @@ impl Maker {
         Request { bytes: self.signed("/slack/commands", kind, &body), key: format!("c:{trigger}") }
     }
 
-    fn reply(&self, thread: &Thread, count: u64) -> Request {
+    fn message(&self, thread: &Thread, count: u64, text: &str) -> Request {
         let ts = self.name();
-        let length = SENTENCES.len() as u64;
-        let text: Vec<&str> = (0..2 + count % 3)
-            .map(|one| SENTENCES[((count / 3 + one * 5) % length) as usize])
-            .collect();
-        let text = text.join(" ");
         let Thread { channel, candidate, .. } = thread;
         let body = json!({
             "token": "gIkuvaNzQIHg97ATvDxqgjtO", "team_id": TEAM, "context_team_id": TEAM,
@@ -155,7 +164,7 @@ impl Maker {
                 "type": "message", "user": candidate, "ts": ts, "event_ts": ts, "team": TEAM,
                 "client_msg_id": format!("70ad82c4-1d16-4fa2-a7cb-{count:012x}"),
                 "text": text, "thread_ts": thread.ts, "parent_user_id": BOT_USER,
-                "channel": channel, "channel_type": "channel", "blocks": blocks(&text, count),
+                "channel": channel, "channel_type": "channel", "blocks": blocks(text, count),
             },
             "type": "event_callback", "event_id": format!("Ev0{count:08}"),
             "event_time": now().as_secs(),
@@ -199,6 +208,15 @@ pub(crate) fn channel_of(interview: u64) -> String {
 /// Who is interviewed, by the number of the interview.
 pub(crate) fn candidate_of(interview: u64) -> String {
     format!("U0CANDIDATE{interview}")
+}
+
+/// What a candidate answers, 20 to 60 words.
+fn answer(count: u64) -> String {
+    let length = SENTENCES.len() as u64;
+    let sentences: Vec<&str> = (0..2 + count % 3)
+        .map(|one| SENTENCES[((count / 3 + one * 5) % length) as usize])
+        .collect();
+    sentences.join(" ")
 }
 
 /// The text once more, as Slack's own clients send it.

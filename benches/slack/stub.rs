@@ -24,8 +24,6 @@ use tokio::{
 pub(crate) struct Stub {
     /// The first message of ours in each channel.
     roots: Mutex<HashMap<String, String>>,
-    /// Calls answered so far.
-    calls: AtomicU64,
     /// Messages posted or shown so far; their names count up from the time of the start.
     said: AtomicU64,
     began: u64,
@@ -82,11 +80,6 @@ impl Stub {
         self.roots().clear();
     }
 
-    /// Calls answered so far.
-    pub(crate) fn calls(&self) -> u64 {
-        self.calls.load(Ordering::Relaxed)
-    }
-
     fn roots(&self) -> MutexGuard<'_, HashMap<String, String>> {
         self.roots.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -115,7 +108,6 @@ impl Stub {
             }
             let target = head.split(' ').nth(1).context("a request without a target")?;
             let answer = self.answer(target, &read[end..end + length]).to_string();
-            self.calls.fetch_add(1, Ordering::Relaxed);
             let answer = format!(
                 "HTTP/1.1 200 OK\r\ncontent-type: application/json; charset=utf-8\r\ncontent-length: {}\r\n\r\n{answer}",
                 answer.len()
