@@ -1,13 +1,11 @@
 //! Requests as Slack sends them: slash commands and messages in threads, each once, signed when they are sent. Where they go and
 //! what is measured is not known here.
 
+use greenroom::service::ports::clock::{Clock, SystemClock};
 use hmac::{Hmac, Mac};
 use serde_json::{Value, json};
 use sha2::Sha256;
-use std::{
-    cell::Cell,
-    time::{Duration, SystemTime, UNIX_EPOCH},
-};
+use std::cell::Cell;
 
 /// The workspace, and our user in it.
 pub(crate) const TEAM: &str = "T0GREENROOM";
@@ -167,7 +165,7 @@ impl Maker {
                 "channel": channel, "channel_type": "channel", "blocks": blocks(text, count),
             },
             "type": "event_callback", "event_id": format!("Ev0{count:08}"),
-            "event_time": now().as_secs(),
+            "event_time": SystemClock.now().timestamp(),
             "authorizations": [{"enterprise_id": null, "team_id": TEAM, "user_id": BOT_USER,
                 "is_bot": true, "is_enterprise_install": false}],
             "is_ext_shared_channel": false,
@@ -179,14 +177,14 @@ impl Maker {
 
     /// A name that no request had before, and that no later run has: the time to the microsecond, as Slack names messages.
     fn name(&self) -> String {
-        let micros = u64::try_from(now().as_micros()).unwrap_or(u64::MAX);
+        let micros = u64::try_from(SystemClock.now().timestamp_micros()).unwrap_or_default();
         let name = micros.max(self.newest.get() + 1);
         self.newest.set(name);
         format!("{}.{:06}", name / 1_000_000, name % 1_000_000)
     }
 
     fn signed(&self, path: &str, kind: &str, body: &str) -> Vec<u8> {
-        let at = now().as_secs();
+        let at = SystemClock.now().timestamp();
         let mut mac = self.mac.clone();
         mac.update(format!("v0:{at}:{body}").as_bytes());
         let signature = hex::encode(mac.finalize().into_bytes());
@@ -223,8 +221,4 @@ fn answer(count: u64) -> String {
 fn blocks(text: &str, count: u64) -> Value {
     json!([{"type": "rich_text", "block_id": format!("b{count}"), "elements":
         [{"type": "rich_text_section", "elements": [{"type": "text", "text": text}]}]}])
-}
-
-fn now() -> Duration {
-    SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default()
 }

@@ -3,6 +3,7 @@
 
 use super::requests::{BOT_USER, TEAM};
 use anyhow::Context;
+use greenroom::service::ports::clock::{Clock, SystemClock};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use std::{
@@ -12,7 +13,6 @@ use std::{
         Arc, Mutex, MutexGuard, PoisonError,
         atomic::{AtomicU64, Ordering},
     },
-    time::{SystemTime, UNIX_EPOCH},
 };
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
@@ -45,7 +45,7 @@ impl Stub {
     /// # Errors
     /// It cannot listen.
     pub(crate) fn start() -> anyhow::Result<(Arc<Self>, SocketAddr)> {
-        let began = SystemTime::now().duration_since(UNIX_EPOCH)?.as_secs();
+        let began = u64::try_from(SystemClock.now().timestamp())?;
         let stub = Arc::new(Self { began, ..Self::default() });
         let listener = std::net::TcpListener::bind("127.0.0.1:0")?;
         listener.set_nonblocking(true)?;
