@@ -51,7 +51,7 @@ pub(crate) fn stored(database: &Path) -> anyhow::Result<HashSet<String>> {
     Ok(rows.iter().map(|row| row.get(0)).collect())
 }
 
-/// Requests not worked on yet, messages not sent yet, and grades given, in a database that may be in use.
+/// Requests not worked on yet, messages not sent yet, and answers graded, in a database that may be in use.
 ///
 /// # Errors
 /// It cannot be read.
@@ -60,7 +60,7 @@ pub(crate) fn progress(database: &Path) -> anyhow::Result<(i64, i64, i64)> {
         database,
         "SELECT (SELECT count(*) FROM inbox WHERE state = 'pending'),
                 (SELECT count(*) FROM outbox WHERE state = 'pending'),
-                (SELECT coalesce(sum(revision), 0) FROM grade)",
+                (SELECT count(*) FROM grade)",
     )?;
     let row = rows.first().context("a count gives a row")?;
     Ok((row.get(0), row.get(1), row.get(2)))
