@@ -6,6 +6,7 @@
 
 use super::{
     Service, decide,
+    door::Door,
     failure::Failure,
     ports::{
         rows::{Commit, Committed, InboxOutcome, InboxRow, Wake},
@@ -64,6 +65,7 @@ impl Conversation {
 pub(super) struct Queues {
     conversations: Mutex<HashMap<String, Conversation>>,
     wakes: Mutex<HashSet<InterviewId>>,
+    door: Door,
 }
 
 fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
@@ -77,11 +79,13 @@ fn row_key(row: &InboxRow) -> String {
 impl Queues {
     /// A frame is about to be stored: looks at its conversation's interview wait for it.
     pub(super) fn arriving(&self, key: &str) {
+        self.door.arriving();
         locked(&self.conversations).entry(key.to_owned()).or_default().arriving += 1;
     }
 
     /// The frame is stored, or will never be.
     pub(super) fn landed(&self, key: &str) {
+        self.door.landed();
         let mut conversations = locked(&self.conversations);
         if let Some(entry) = conversations.get_mut(key) {
             entry.arriving = entry.arriving.saturating_sub(1);
@@ -134,6 +138,10 @@ impl Queues {
         }
     }
 
+    fn is_waiting(&self, key: &str) -> bool {
+        locked(&self.conversations).get(key).is_some_and(|entry| !entry.waiting.is_empty())
+    }
+
     fn next(&self, key: &str) -> Option<Item> {
         let mut conversations = locked(&self.conversations);
         let entry = conversations.get_mut(key)?;
@@ -169,7 +177,11 @@ impl Queues {
 }
 
 async fn drain(service: Arc<Service>, key: String) {
-    while let Some(item) = service.intake.next(&key) {
+    loop {
+        if service.intake.is_waiting(&key) {
+            service.intake.door.turn().await;
+        }
+        let Some(item) = service.intake.next(&key) else { return };
         let row = match &item {
             Item::Row(row) => Some(Arc::clone(row)),
             Item::Wake(_) | Item::Outage(..) => None,

@@ -2,10 +2,12 @@
 //!
 //! No SQL, no HTTP, no terminal: those are edges, which implement the traits of [`ports`]. The way of one reply:
 //! [`intake`] takes stored frames in order of platform time, [`decide`] says what follows from one, its commit is one
-//! transaction, [`delivery`] sends what it says. [`firing`] wakes interviews and schedules by the clock.
+//! transaction, [`delivery`] sends what it says. [`firing`] wakes interviews and schedules by the clock. When much comes at
+//! once, [`door`] lets it be stored before what is stored is worked on.
 
 pub mod decide;
 pub mod delivery;
+mod door;
 pub mod failure;
 pub mod firing;
 pub mod intake;
@@ -118,23 +120,19 @@ impl Service {
     pub async fn accept(self: &Arc<Self>, frame: Frame) -> Result<(), StoreError> {
         let conversation = Self::conversation_key(&frame.platform, &frame.conversation);
         self.intake.arriving(&conversation);
-        let stored = self.store.accept(frame.clone()).await;
-        match stored {
-            Ok(Some(id)) => {
-                self.work.begin();
-                self.intake.push(self, ports::rows::InboxRow { id, frame });
-                self.intake.landed(&conversation);
-                Ok(())
+        let service = Arc::clone(self);
+        // A task goes on when its caller goes away half-way, as one does whose connection was closed: otherwise what was
+        // stored would lie there until the next start.
+        let taken = tokio::spawn(async move {
+            let stored = service.store.accept(frame.clone()).await;
+            if let Ok(Some(id)) = stored {
+                service.work.begin();
+                service.intake.push(&service, ports::rows::InboxRow { id, frame });
             }
-            Ok(None) => {
-                self.intake.landed(&conversation);
-                Ok(())
-            }
-            Err(error) => {
-                self.intake.landed(&conversation);
-                Err(error)
-            }
-        }
+            service.intake.landed(&conversation);
+            stored.map(|_| ())
+        });
+        taken.await.map_err(|error| StoreError::Other(error.into()))?
     }
 
     /// Goes on where the last process stopped: counts an outage, then works on what waits in inbox and outbox.

@@ -5,6 +5,7 @@ use crate::{
     walk::strong_answers,
 };
 use chrono::Duration;
+use futures::FutureExt;
 use greenroom::service::ports::store::Store;
 
 #[tokio::test(flavor = "multi_thread")]
@@ -76,6 +77,33 @@ async fn a_frame_that_comes_twice_is_worked_on_once() {
     room.service.accept(frame).await.unwrap();
     room.service.settled().await;
     assert!(room.news().is_empty());
+    room.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_frame_is_worked_on_though_whoever_handed_it_in_went_away() {
+    let mut room = Room::open().await;
+    room.does("ana", "practice card-fraud").await;
+    room.news();
+    let frame = greenroom::service::ports::rows::Frame {
+        platform: greenroom::ids::PlatformName::new("paper"),
+        key: "gone".to_owned(),
+        conversation: room.here.clone(),
+        at: room.now(),
+        received_at: room.now(),
+        body: r#"{"who":"ana","kind":{"Command":{"line":"hint"}}}"#.to_owned(),
+    };
+    let unanswered = room.service.accept(frame).now_or_never();
+    assert!(unanswered.is_none(), "it was dropped before it was stored");
+    let mut news = room.news();
+    for _ in 0..2_000 {
+        if !news.is_empty() {
+            break;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(5)).await;
+        news = room.news();
+    }
+    assert_eq!(news.len(), 1, "one hint");
     room.end().await;
 }
 

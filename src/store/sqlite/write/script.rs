@@ -1,8 +1,8 @@
 //! The rows of a batch and the few scripts that write them: several statements in one hop to SQLite's thread.
 //!
 //! A hop wakes two threads, which costs more than the statements of a small batch. A script is prepared once for each
-//! shape, so shapes are few: small ones with a statement for each table that has rows, and one large shape with a
-//! statement for every table, padded with empty rows.
+//! shape, so shapes are few: small ones with a statement for each table that has rows, the same with many frames, as when
+//! many people write at once, and one large shape with a statement for every table, padded with empty rows.
 
 use super::{
     tables::Table,
@@ -45,17 +45,15 @@ impl Script {
         tx: &mut SqliteConnection,
         commits: bool,
     ) -> Result<(), sqlx::Error> {
-        let is_small =
-            Table::ALL.iter().all(|table| self.rows[*table as usize].len() <= FEW * table.width());
-        let height = if is_small { FEW } else { MANY };
-        let parts = self.parts(height);
+        let size = self.size();
+        let parts = self.parts(|table| size.height(table));
         let last = parts.len() - 1;
         for (number, part) in parts.iter().enumerate() {
             let mut query = QueryBuilder::<Sqlite>::new("");
             for table in Table::ALL {
                 let values = part[table as usize];
-                if !(is_small && values.is_empty()) {
-                    push(&mut query, table, values, height);
+                if size == Size::Large || !values.is_empty() {
+                    push(&mut query, table, values, size.height(table));
                 }
             }
             if commits && number == last {
@@ -68,12 +66,25 @@ impl Script {
         Ok(())
     }
 
-    /// The rows in parts of at most `height` rows a table, such that whatever comes first comes first: a row may refer to
+    fn size(&self) -> Size {
+        let has_few = |table: &Table| self.rows[*table as usize].len() <= FEW * table.width();
+        let mut tables = Table::ALL.iter();
+        match (
+            has_few(&Table::Frames),
+            tables.all(|table| *table == Table::Frames || has_few(table)),
+        ) {
+            (true, true) => Size::Small,
+            (false, true) => Size::ManyFrames,
+            (_, false) => Size::Large,
+        }
+    }
+
+    /// The rows in parts of at most `height` rows of a table, such that whatever comes first comes first: a row may refer to
     /// any row of the tables before its own.
-    fn parts(&self, height: usize) -> Vec<[&[Value]; Table::ALL.len()]> {
+    fn parts(&self, height: impl Fn(Table) -> usize) -> Vec<[&[Value]; Table::ALL.len()]> {
         let mut parts = vec![<[&[Value]; Table::ALL.len()]>::default()];
         for table in Table::ALL {
-            let chunks = self.rows[table as usize].chunks(height * table.width());
+            let chunks = self.rows[table as usize].chunks(height(table) * table.width());
             for (number, chunk) in chunks.enumerate() {
                 if number > 0 {
                     parts.push(Default::default());
@@ -84,6 +95,24 @@ impl Script {
             }
         }
         parts
+    }
+}
+
+/// How many rows the statements of a script have room for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Size {
+    Small,
+    ManyFrames,
+    Large,
+}
+
+impl Size {
+    fn height(self, table: Table) -> usize {
+        match (self, table) {
+            (Self::Small, _) => FEW,
+            (Self::ManyFrames, table) if table != Table::Frames => FEW,
+            (Self::ManyFrames | Self::Large, _) => MANY,
+        }
     }
 }
 
@@ -114,7 +143,7 @@ mod tests {
             script.put(Table::Candidates, [id.clone(), id]);
         }
         script.put(Table::Sent, [1_i64.into(), Value::Null, Value::Null]);
-        let parts = script.parts(32);
+        let parts = script.parts(|_| 32);
         let rows = |table: Table| -> Vec<usize> {
             parts.iter().map(|part| part[table as usize].len() / table.width()).collect()
         };
