@@ -215,6 +215,9 @@ pub(crate) fn accepts_payload(delivery: &Delivery) -> bool {
     match delivery.sort {
         Sort::Event => false,
         Sort::Command => true,
-        Sort::Interaction => delivery.payload["type"] == "view_submission" | "block_suggestion",
+        Sort::Interaction => {
+            let kind = delivery.payload["type"].as_str();
+            matches!(kind, Some("view_submission" | "block_suggestion"))
+        }
     }
 }
