@@ -105,6 +105,7 @@ impl Platform for Wire {
             },
         };
         Ok(Some(Inbound {
+            home: None,
             conversation: row.frame.conversation.clone(),
             channel: ConversationId::new(format!("channel-{who}")),
             actor: Actor {

@@ -120,7 +120,7 @@ pub async fn serve(
     let (slack, installs) = match &settings.mode {
         SlackMode::Socket { bot_token: token, .. }
         | SlackMode::Http { token: SlackToken::Bot(token), .. } => tokio::select! {
-            slack = Slack::connect(&settings.api_url, token, settings.guests) => (slack?, None),
+            slack = Slack::connect(&settings.api_url, token, settings.guests, settings.join) => (slack?, None),
             () = &mut shutdown => return Ok(()),
         },
         SlackMode::Http {
@@ -135,7 +135,10 @@ pub async fn serve(
                 clock: Arc::clone(&serving.clock),
             };
             let installs = Arc::new(Installs::open(parts).await?);
-            (Slack::installed(Arc::clone(&installs), settings.guests)?, Some(installs))
+            (
+                Slack::installed(Arc::clone(&installs), settings.guests, settings.join)?,
+                Some(installs),
+            )
         }
     };
     let slack = Arc::new(slack);

@@ -11,6 +11,8 @@ pub struct Inbound {
     pub conversation: ConversationId,
     /// The channel (or direct message) the conversation lies in; the same as the conversation outside threads.
     pub channel: ConversationId,
+    /// The channel whose group it counts for, where that is another one.
+    pub home: Option<ConversationId>,
     /// Who did it.
     pub actor: Actor,
     /// When, by the platform's clock.

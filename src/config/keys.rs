@@ -34,6 +34,8 @@ pub enum Key {
     ClientSecret,
     /// `slack.guests`
     Guests,
+    /// `slack.join`
+    Join,
     /// `slack.api_url`
     ApiUrl,
     /// `seal.key`
@@ -72,7 +74,7 @@ pub(super) const FROM_FILE: &str = "_FILE";
 
 impl Key {
     /// All settings, in the order of the documentation.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::Database,
         Self::Zone,
         Self::Listen,
@@ -83,6 +85,7 @@ impl Key {
         Self::ClientId,
         Self::ClientSecret,
         Self::Guests,
+        Self::Join,
         Self::ApiUrl,
         Self::SealKey,
         Self::NudgeDays,
@@ -155,6 +158,12 @@ impl Key {
                     "Whether guests of the workspace may take part; without it they may",
                 )
             },
+            Self::Join => of(
+                "slack",
+                "join",
+                "\"channel\"",
+                "Where an interview opens for whoever joins a posted problem: `channel`, the default: one short message there, and its thread; `direct`: in a direct message, counted for the channel's group",
+            ),
             Self::ApiUrl => of(
                 "slack",
                 "api_url",

@@ -11,7 +11,7 @@ use crate::{
     interview::alarm::{LEAST_QUIET_DAYS, Patience},
     seal::Keyring,
     slack::{
-        settings::{Secret, SlackMode, SlackSettings, SlackToken},
+        settings::{Join, Secret, SlackMode, SlackSettings, SlackToken},
         socket::SILENCE,
     },
 };
@@ -142,6 +142,7 @@ impl Reading<'_> {
         };
         let api_url = self.value(Key::ApiUrl, api_url);
         let guests = self.value(Key::Guests, truth);
+        let join = self.value(Key::Join, join);
         let named = self.gathered.named.contains(&Key::Mode);
         let mode = match self.value(Key::Mode, transport) {
             Some(Transport::Socket) => self.socket(secrets),
@@ -152,6 +153,7 @@ impl Reading<'_> {
         Some(SlackSettings {
             api_url: api_url.unwrap_or_else(|| SLACK_API.to_owned()),
             guests: guests.unwrap_or(true),
+            join: join.unwrap_or_default(),
             silence: SILENCE,
             mode: mode?,
         })
@@ -244,6 +246,14 @@ fn transport(text: &str) -> Result<Transport, String> {
         "socket" => Ok(Transport::Socket),
         "http" => Ok(Transport::Http),
         other => Err(format!("is {other:?}; it is \"socket\" or \"http\"")),
+    }
+}
+
+fn join(text: &str) -> Result<Join, String> {
+    match text {
+        "channel" => Ok(Join::Channel),
+        "direct" => Ok(Join::Direct),
+        other => Err(format!("is {other:?}; it is \"channel\" or \"direct\"")),
     }
 }
 

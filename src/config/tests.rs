@@ -8,7 +8,7 @@ use super::{
 use crate::{
     interview::alarm::Patience,
     slack::{
-        settings::{Secret, SlackMode, SlackSettings, SlackToken},
+        settings::{Join, Secret, SlackMode, SlackSettings, SlackToken},
         socket::SILENCE,
     },
 };
@@ -41,6 +41,7 @@ fn socket(bot: &str, app: &str) -> SlackSettings {
     SlackSettings {
         api_url: "https://slack.com/api".to_owned(),
         guests: true,
+        join: Join::Channel,
         silence: SILENCE,
         mode: SlackMode::Socket { bot_token: Secret::new(bot), app_token: Secret::new(app) },
     }
@@ -83,6 +84,7 @@ fn a_whole_file_is_read() {
         Some(SlackSettings {
             api_url: "http://127.0.0.1:9/api".to_owned(),
             guests: false,
+            join: Join::Channel,
             silence: SILENCE,
             mode: SlackMode::Http { signing_secret: Secret::new("a1"), token },
         })

@@ -106,6 +106,7 @@ pub fn inbound(frame: &Frame) -> anyhow::Result<Inbound> {
     let body: Body = serde_json::from_str(&frame.body).context("reading a console frame")?;
     let in_room = frame.conversation.as_str() == ROOM;
     Ok(Inbound {
+        home: None,
         conversation: frame.conversation.clone(),
         channel: room(),
         actor: Actor {

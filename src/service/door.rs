@@ -15,7 +15,7 @@ use tokio::{
 /// Frames on their way in that are a crowd. A few at a time is what the busiest workspaces send.
 const CROWD: usize = 4;
 
-/// Longest wait of a step before a crowd: so nothing ever stands still, and a step takes no more than some fifth of it.
+/// Longest wait of a step before a crowd: so nothing ever stands still.
 const LONGEST: Duration = Duration::from_millis(5);
 
 /// Pause between looks whether the crowd is gone: about one commit.

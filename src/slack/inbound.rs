@@ -38,6 +38,15 @@ pub(super) fn actor(frame: &Value) -> Option<&str> {
     user.iter().find_map(|pointer| string(payload, pointer))
 }
 
+/// Whether somebody joins a posted problem: its buttons start an interview of that problem.
+pub(super) fn joins(frame: &Value) -> bool {
+    let pressed = frame.get("payload").and_then(|payload| string(payload, "/actions/0/value"));
+    string(frame, "/type") == Some("interactive")
+        && pressed.is_some_and(|line| {
+            matches!(line.split_once(' '), Some(("practice" | "mock", problem)) if !problem.is_empty())
+        })
+}
+
 /// What a frame means. `conversation` and `at` are as it was stored, `who` is the person of [`actor`], `bot` our own user, `files` what was fetched.
 pub(super) fn inbound(
     frame: &Value,
@@ -61,7 +70,7 @@ pub(super) fn inbound(
         _ => return None,
     };
     let channel = Place::channel(&here.team, &here.channel).conversation();
-    Some(Inbound { conversation: conversation.clone(), channel, actor: who, at, kind })
+    Some(Inbound { conversation: conversation.clone(), channel, home: None, actor: who, at, kind })
 }
 
 fn command(payload: &Value) -> Option<InboundKind> {

@@ -54,7 +54,7 @@ use intake::UNREADABLE;
 use people::People;
 use place::Place;
 use serde_json::{Value, json};
-use settings::Secret;
+use settings::{Join, Secret};
 use std::{
     collections::HashMap,
     sync::{Arc, Mutex, PoisonError},
@@ -82,6 +82,10 @@ pub struct Slack {
     guests: bool,
     people: People,
     files: Files,
+    /// Where interviews open for whoever joins.
+    join: Join,
+    /// Direct messages with people who joined, by workspace and user.
+    directs: Mutex<HashMap<(String, String), Place>>,
     /// When the next message of a channel may be sent.
     paces: Mutex<HashMap<String, Instant>>,
 }
@@ -91,7 +95,12 @@ impl Slack {
     ///
     /// # Errors
     /// In one sentence with the way out: Slack does not know the token.
-    pub async fn connect(url: &str, token: &Secret, guests: bool) -> anyhow::Result<Self> {
+    pub async fn connect(
+        url: &str,
+        token: &Secret,
+        guests: bool,
+        join: Join,
+    ) -> anyhow::Result<Self> {
         let api = Api::new(url)?;
         let mut wait = FIRST_WAIT;
         let me = loop {
@@ -107,16 +116,16 @@ impl Slack {
         };
         let workspace = Workspace::read(&me, token).context("auth.test does not say who we are")?;
         tracing::info!(team = workspace.team, user = workspace.bot, "connected to Slack");
-        Ok(Self::new(api, Arc::new(Workspaces::one(workspace)), None, guests))
+        Ok(Self::new(api, Arc::new(Workspaces::one(workspace)), None, guests, join))
     }
 
     /// Slack as the workspaces that installed the app see us; asks nobody anything.
     ///
     /// # Errors
     /// When the system's certificates cannot be read.
-    pub fn installed(installs: Arc<Installs>, guests: bool) -> anyhow::Result<Self> {
+    pub fn installed(installs: Arc<Installs>, guests: bool, join: Join) -> anyhow::Result<Self> {
         let api = Api::new(&installs.parts.api_url)?;
-        Ok(Self::new(api, Arc::clone(&installs.workspaces), Some(installs), guests))
+        Ok(Self::new(api, Arc::clone(&installs.workspaces), Some(installs), guests, join))
     }
 
     fn new(
@@ -124,9 +133,19 @@ impl Slack {
         workspaces: Arc<Workspaces>,
         installs: Option<Arc<Installs>>,
         guests: bool,
+        join: Join,
     ) -> Self {
-        let (people, paces) = (People::default(), Mutex::default());
-        Self { api, workspaces, installs, guests, people, files: Files::default(), paces }
+        Self {
+            api,
+            workspaces,
+            installs,
+            guests,
+            people: People::default(),
+            files: Files::default(),
+            join,
+            directs: Mutex::default(),
+            paces: Mutex::default(),
+        }
     }
 
     /// A workspace removed the app, or its token was revoked, at a time if that is known.
@@ -187,6 +206,26 @@ impl Slack {
         self.workspaces.get(team).ok_or_else(missing)
     }
 
+    /// Where we talk with a person alone, once that is known.
+    fn directly(&self, team: &str, user: &str) -> Option<Place> {
+        let directs = self.directs.lock().unwrap_or_else(PoisonError::into_inner);
+        directs.get(&(team.to_owned(), user.to_owned())).cloned()
+    }
+
+    /// Finds out where we talk with a person alone; where that cannot be had, they stay in the channel.
+    async fn meet_directly(&self, team: &str, user: &str) {
+        if self.directly(team, user).is_some() {
+            return;
+        }
+        match self.direct(team, user).await {
+            Ok(place) => {
+                let mut directs = self.directs.lock().unwrap_or_else(PoisonError::into_inner);
+                directs.insert((team.to_owned(), user.to_owned()), place);
+            }
+            Err(error) => tracing::warn!("no direct message for somebody who joined: {error}"),
+        }
+    }
+
     /// Through which workspace a stored frame came, and who did what it tells of.
     fn whose<'a>(&self, row: &InboxRow, frame: &'a Value) -> Option<(Arc<Workspace>, &'a str)> {
         let place = Place::parse(row.frame.conversation.as_str())?;
@@ -221,6 +260,9 @@ impl Platform for Slack {
             }
             self.people.meet(&self.api, &home, user).await;
             self.files.fetch(&self.api, &home, &frame).await;
+            if self.join == Join::Direct && inbound::joins(&frame) {
+                self.meet_directly(&home.team, user).await;
+            }
         }
     }
 
@@ -237,7 +279,19 @@ impl Platform for Slack {
             Some(person) => person.actor(&home.team, user),
             None => inbound::stranger(&home.team, user),
         };
-        Ok(inbound::inbound(&frame, &stored.conversation, stored.at, &home.bot, &self.files, who))
+        let conversation = &stored.conversation;
+        let inbound =
+            inbound::inbound(&frame, conversation, stored.at, &home.bot, &self.files, who);
+        let direct = self.directly(&home.team, user).filter(|_| inbound::joins(&frame));
+        Ok(match (inbound, direct) {
+            (Some(inbound), Some(direct)) if !self.is_direct(&inbound.channel) => Some(Inbound {
+                conversation: direct.conversation(),
+                channel: direct.conversation(),
+                home: Some(inbound.channel),
+                ..inbound
+            }),
+            (inbound, _) => inbound,
+        })
     }
 
     fn is_direct(&self, channel: &ConversationId) -> bool {

@@ -196,7 +196,7 @@ impl Slack {
     }
 
     /// The direct message with a person.
-    async fn direct(&self, team: &str, user: &str) -> Result<Place, ApiError> {
+    pub(super) async fn direct(&self, team: &str, user: &str) -> Result<Place, ApiError> {
         let answer = self.call(team, "conversations.open", &json!({ "users": user })).await?;
         match string(&answer, "/channel/id") {
             Some(channel) => Ok(Place::channel(team, channel)),

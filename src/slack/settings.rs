@@ -40,10 +40,22 @@ pub struct SlackSettings {
     pub api_url: String,
     /// Whether guests of a workspace may take part.
     pub guests: bool,
+    /// Where an interview opens for whoever joins a posted problem.
+    pub join: Join,
     /// Longest silence of a connection, in mode `socket`; afterwards it is taken for dead.
     pub silence: Duration,
     /// Who calls whom, with the secrets this takes.
     pub mode: SlackMode,
+}
+
+/// Where an interview opens for whoever joins a posted problem.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Join {
+    /// In the channel: one short message, and its thread.
+    #[default]
+    Channel,
+    /// In the direct message with us; it counts for the channel's group all the same.
+    Direct,
 }
 
 /// Who calls whom.

@@ -14,7 +14,10 @@ use greenroom::{
     chat::card::{Block, Button, Card, Png, Tone},
     ids::{ConversationId, MemberId, MessageKey},
     service::ports::platform::{Address, Outbound, Platform},
-    slack::{Slack, settings::Secret},
+    slack::{
+        Slack,
+        settings::{Join, Secret},
+    },
 };
 use http_body_util::Full;
 use hyper_util::{
@@ -137,7 +140,8 @@ fn outbound<'a>(key: &'a MessageKey, to: &str, card: &'a Card) -> Outbound<'a> {
 #[ignore = "needs the npm packages that .ci/emulator installs"]
 async fn what_we_say_stands_in_a_slack_that_others_wrote() {
     let emulator = Emulator::start().await;
-    let slack = Slack::connect(&emulator.shim, &Secret::new(TOKEN), true).await.unwrap();
+    let slack =
+        Slack::connect(&emulator.shim, &Secret::new(TOKEN), true, Join::Channel).await.unwrap();
     let me = emulator.told("auth.test", "").await;
     let list = emulator.told("conversations.list", "").await;
     let (team, user) = (me["team_id"].as_str().unwrap(), me["user_id"].as_str().unwrap());

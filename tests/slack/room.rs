@@ -9,7 +9,7 @@ use greenroom::{
     serve::{self, Serving},
     service::ports::{clock::Clock, store::StoreError},
     slack::{
-        settings::{Secret, SlackMode, SlackSettings, SlackToken},
+        settings::{Join, Secret, SlackMode, SlackSettings, SlackToken},
         socket::SILENCE,
     },
     store::sqlite::{Access, SqliteStore},
@@ -67,6 +67,8 @@ pub(crate) struct Room {
     way: Way,
     /// Longest silence of a connection.
     silence: std::time::Duration,
+    /// Where an interview opens for whoever joins.
+    pub(crate) join: Join,
     address: String,
     pub(crate) seal_key: String,
     running: Option<Program>,
@@ -105,6 +107,7 @@ impl Room {
             clock: Arc::new(clock),
             way,
             silence,
+            join: Join::Channel,
             address: String::new(),
             seal_key: SEAL_KEY.to_owned(),
             running: None,
@@ -175,6 +178,7 @@ impl Room {
         };
         let mut serving = serving(store, Arc::clone(&self.clock), &self.fake, mode, listener);
         serving.slack.silence = self.silence;
+        serving.slack.join = self.join;
         serving
     }
 
@@ -266,7 +270,13 @@ fn serving(
         clock,
         zone: chrono_tz::UTC,
         patience: Patience::default(),
-        slack: SlackSettings { api_url: fake.api_url(), guests: true, silence: SILENCE, mode },
+        slack: SlackSettings {
+            api_url: fake.api_url(),
+            guests: true,
+            join: Join::Channel,
+            silence: SILENCE,
+            mode,
+        },
         listener,
     }
 }

@@ -5,6 +5,7 @@ use crate::{
     room::{ANA, BEN, CHANNEL, Room, Way},
     stories::{ANSWER, begun, is_stored},
 };
+use greenroom::slack::settings::Join;
 use serde_json::{Value, json};
 
 /// Waits until a modal is open for somebody; gives its text.
@@ -216,5 +217,34 @@ async fn in_a_channel_shared_with_another_company_their_people_can_practise() {
     let begun = |world: &World| world.top(CHANNEL).iter().any(|one| one.text().contains("begins"));
     room.fake.wait_until("an interview", begun).await;
     room.fake.take_faults();
+    room.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn joining_may_open_the_interview_in_the_direct_message() {
+    let mut room = Room::open(Way::Socket).await;
+    room.stop().await;
+    room.join = Join::Direct;
+    room.start().await;
+    room.fake.command(ANA, CHANNEL, "/greenroom", "post card-fraud").await;
+    let posted = |world: &World| world.top(CHANNEL).first().map(|one| one.ts.clone());
+    let daily = room.fake.wait_for("the problem", posted).await;
+    room.fake.press(BEN, &daily, "Join").await;
+    told_directly(&room, BEN, "Stage 1 of 10").await;
+    assert_eq!(room.fake.channel(CHANNEL).len(), 1, "the channel stays quiet");
+
+    // Points are the channel's.
+    let direct = room.fake.im(BEN);
+    let root = told_directly(&room, BEN, "begins a practice interview").await;
+    room.fake.reply(BEN, &direct, &root.ts, ANSWER);
+    room.fake.all_acked().await;
+    room.pass(10);
+    told_directly(&room, BEN, "Feedback: stage 1").await;
+    room.fake.reply(BEN, &direct, &root.ts, "finish");
+    told_directly(&room, BEN, "Report card").await;
+    room.fake.command(ANA, CHANNEL, "/leaderboard", "").await;
+    let on_the_board =
+        |world: &World| world.top(CHANNEL).iter().any(|one| one.text().contains("1. u2ben"));
+    room.fake.wait_until("the board", on_the_board).await;
     room.close().await;
 }

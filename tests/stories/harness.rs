@@ -130,6 +130,7 @@ impl Platform for Paper {
         };
         let conversation = row.frame.conversation.clone();
         Ok(Some(Inbound {
+            home: None,
             conversation,
             channel: ConversationId::new(CHANNEL),
             actor,

@@ -36,7 +36,8 @@ impl Draft<'_> {
 
     /// The group that what a person does counts for: the channel's; alone with us, the one they practised in last.
     pub(super) async fn group_for(&mut self, inbound: &Inbound) -> Result<Group, Failure> {
-        if self.service.platform(&self.platform)?.is_direct(&inbound.channel)
+        if inbound.home.is_none()
+            && self.service.platform(&self.platform)?.is_direct(&inbound.channel)
             && let Some(group) = self.home_group(inbound).await?
         {
             return Ok(group);

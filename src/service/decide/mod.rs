@@ -336,7 +336,8 @@ impl<'a> Draft<'a> {
 
     /// The group of the channel, made when it is seen for the first time.
     async fn ensure_group(&mut self, inbound: &Inbound) -> Result<Group, Failure> {
-        let id = self.service.platform(&self.platform)?.group_of(&inbound.channel);
+        let channel = inbound.home.as_ref().unwrap_or(&inbound.channel);
+        let id = self.service.platform(&self.platform)?.group_of(channel);
         if let Some(group) = self.service.group(&id).await? {
             return Ok(group);
         }
@@ -346,7 +347,7 @@ impl<'a> Draft<'a> {
             id,
             zone: zone.name().to_owned(),
             platform: self.platform.clone(),
-            channel: inbound.channel.clone(),
+            channel: channel.clone(),
             host: matches!(inbound.kind, InboundKind::Invited)
                 .then(|| inbound.actor.member.clone()),
         };

@@ -3,8 +3,7 @@
 use super::{
     SqliteStore,
     row::{
-        broken, grade_row, group_row, json, optional_json, part_row, schedule_row, stage, text,
-        time,
+        broken, grade_row, group_row, json, outbox_row, part_row, schedule_row, stage, text, time,
     },
     write::{Answer, Job},
 };
@@ -19,7 +18,7 @@ use crate::{
     service::ports::{
         rows::{
             Commit, Committed, Firing, Frame, Group, InboxRow, Installation, InterviewLine, Member,
-            OutboxRow, Outgoing, Schedule, StoredInterview, Wake,
+            OutboxRow, Schedule, StoredInterview, Wake,
         },
         store::{Store, StoreError},
     },
@@ -27,7 +26,6 @@ use crate::{
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use sqlx::{Row, sqlite::SqliteRow};
-use std::sync::Arc;
 
 type Result<T> = std::result::Result<T, StoreError>;
 
@@ -121,22 +119,7 @@ impl Store for SqliteStore {
              FROM outbox
              WHERE state = 'pending' ORDER BY id",
         );
-        self.all(query, |row| {
-            Ok(OutboxRow {
-                id: OutboxId(row.get(0)),
-                outgoing: Arc::new(Outgoing {
-                    platform: PlatformName::new(text(row, 1)),
-                    key: MessageKey::new(text(row, 2)),
-                    place: json(row, 3)?,
-                    card: json(row, 4)?,
-                    replaces: row.get::<Option<String>, _>(5).map(MessageKey::new),
-                    opens_thread: row.get(6),
-                    if_closed: optional_json(row, 8)?,
-                }),
-                written_at: time(row.get(7))?,
-            })
-        })
-        .await
+        self.all(query, outbox_row).await
     }
 
     async fn platform_id(

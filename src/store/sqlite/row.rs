@@ -2,19 +2,20 @@
 
 use crate::{
     framework::stage::Stage,
-    ids::{ConversationId, GroupId, MemberId, MessageKey, PlatformName, ScheduleId},
+    ids::{ConversationId, GroupId, MemberId, MessageKey, OutboxId, PlatformName, ScheduleId},
     interview::{
         record::{GradeRow, PartRow},
         state::{Part, PartState},
     },
     service::ports::{
-        rows::{Group, Installation, Schedule},
+        rows::{Group, Installation, OutboxRow, Outgoing, Schedule},
         store::StoreError,
     },
 };
 use chrono::{DateTime, Utc};
 use serde::de::DeserializeOwned;
 use sqlx::{Row, sqlite::SqliteRow};
+use std::sync::Arc;
 
 type Result<T> = std::result::Result<T, StoreError>;
 
@@ -37,10 +38,7 @@ pub(super) fn json<T: DeserializeOwned>(row: &SqliteRow, index: usize) -> Result
 }
 
 /// The same, where there may be none.
-pub(super) fn optional_json<T: DeserializeOwned>(
-    row: &SqliteRow,
-    index: usize,
-) -> Result<Option<T>> {
+fn optional_json<T: DeserializeOwned>(row: &SqliteRow, index: usize) -> Result<Option<T>> {
     let stored: Option<&str> = row.get(index);
     stored.map(serde_json::from_str).transpose().map_err(broken)
 }
@@ -93,7 +91,24 @@ pub(super) fn schedule_row(row: &SqliteRow) -> Result<Schedule> {
     })
 }
 
-/// A group, of the columns id, name, zone, platform, channel, host.
+/// A message to be said, as its columns are named in `pending_outbox`.
+pub(super) fn outbox_row(row: &SqliteRow) -> Result<OutboxRow> {
+    Ok(OutboxRow {
+        id: OutboxId(row.get(0)),
+        outgoing: Arc::new(Outgoing {
+            platform: PlatformName::new(text(row, 1)),
+            key: MessageKey::new(text(row, 2)),
+            place: json(row, 3)?,
+            card: json(row, 4)?,
+            replaces: row.get::<Option<String>, _>(5).map(MessageKey::new),
+            opens_thread: row.get(6),
+            if_closed: optional_json(row, 8)?,
+        }),
+        written_at: time(row.get(7))?,
+    })
+}
+
+/// A group: id, name, zone, platform, channel, host.
 pub(super) fn group_row(row: &SqliteRow) -> Group {
     Group {
         id: GroupId::new(text(row, 0)),

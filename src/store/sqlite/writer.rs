@@ -1,4 +1,5 @@
-//! The writer: takes whatever is queued and commits it as one transaction, never waiting for more.
+//! The writer: takes what is queued and commits it as one transaction, never waiting for more. Frames go first: whoever sent
+//! one waits until it is durable, while a step that waits keeps nobody waiting but itself.
 //!
 //! A batch that fails is rolled back and run again one job at a time, so that a poison job fails alone. Callers only
 //! hand in jobs and wait for the answer; one that goes away changes nothing.
@@ -9,11 +10,11 @@ use super::{
 };
 use crate::service::ports::store::StoreError;
 use sqlx::{Connection, sqlite::SqliteConnection};
-use std::fs::File;
+use std::{collections::VecDeque, fs::File};
 use tokio::sync::{Mutex, mpsc, oneshot};
 
-/// Jobs in one transaction at the most: some 50 ms of work.
-const BATCH: usize = 512;
+/// Jobs besides frames in one transaction at the most: some 5 ms of work, which the next frames wait for.
+const STEPS: usize = 64;
 
 /// Jobs that may wait; more make their callers wait.
 const QUEUE: usize = 4_096;
@@ -78,9 +79,9 @@ async fn run(
     mut next: NextIds,
     fault: Fault,
 ) {
-    let mut batch = Vec::new();
-    while queue.recv_many(&mut batch, BATCH).await > 0 {
-        let (jobs, replies): (Vec<Job>, Vec<Reply>) = batch.drain(..).unzip();
+    let mut waiting = Waiting::default();
+    while let Some(batch) = waiting.next(&mut queue).await {
+        let (jobs, replies): (Vec<Job>, Vec<Reply>) = batch.into_iter().unzip();
         match write::transaction(&mut connection, &jobs, &mut next).await {
             Ok(answers) => {
                 for (reply, answer) in replies.into_iter().zip(answers) {
@@ -103,6 +104,41 @@ async fn run(
     }
 }
 
+/// What is queued, frames apart from the rest, each in the order in which it came.
+#[derive(Debug, Default)]
+struct Waiting {
+    frames: Vec<(Job, Reply)>,
+    steps: VecDeque<(Job, Reply)>,
+}
+
+impl Waiting {
+    /// The next batch; `None` when there will be none. All frames that are there, and as many steps as fit.
+    async fn next(
+        &mut self,
+        queue: &mut mpsc::Receiver<(Job, Reply)>,
+    ) -> Option<Vec<(Job, Reply)>> {
+        if self.steps.is_empty() {
+            let first = queue.recv().await?;
+            self.put(first);
+        }
+        while self.frames.len() + self.steps.len() < QUEUE
+            && let Ok(job) = queue.try_recv()
+        {
+            self.put(job);
+        }
+        let mut batch = std::mem::take(&mut self.frames);
+        batch.extend(self.steps.drain(..self.steps.len().min(STEPS)));
+        Some(batch)
+    }
+
+    fn put(&mut self, job: (Job, Reply)) {
+        match &job.0 {
+            Job::Accept(_) => self.frames.push(job),
+            _ => self.steps.push_back(job),
+        }
+    }
+}
+
 /// Writes one job in a transaction of its own.
 async fn alone(
     connection: &mut SqliteConnection,
@@ -113,5 +149,47 @@ async fn alone(
     match write::transaction(connection, std::slice::from_ref(job), next).await {
         Ok(answers) => answers.into_iter().next().unwrap_or(Ok(Answer::Done)),
         Err(error) => Err(fault.tell(error)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        ids::{ConversationId, PlatformName},
+        service::ports::rows::Frame,
+    };
+    use chrono::DateTime;
+
+    #[tokio::test]
+    async fn frames_go_first_and_steps_keep_their_order() {
+        let (jobs, mut queue) = mpsc::channel(QUEUE);
+        let frame = |key: usize| Frame {
+            platform: PlatformName::new("p"),
+            key: key.to_string(),
+            conversation: ConversationId::new("c"),
+            at: DateTime::UNIX_EPOCH,
+            received_at: DateTime::UNIX_EPOCH,
+            body: String::new(),
+        };
+        for number in 0..STEPS + 10 {
+            let at = DateTime::from_timestamp(i64::try_from(number).unwrap(), 0);
+            jobs.send((Job::Alive(at), oneshot::channel().0)).await.unwrap();
+        }
+        jobs.send((Job::Accept(frame(1)), oneshot::channel().0)).await.unwrap();
+        let mut waiting = Waiting::default();
+        let first = waiting.next(&mut queue).await.unwrap();
+        assert!(matches!(first[0].0, Job::Accept(_)), "although it came last");
+        assert_eq!(first.len(), 1 + STEPS);
+        jobs.send((Job::Accept(frame(2)), oneshot::channel().0)).await.unwrap();
+        drop(jobs);
+        let second = waiting.next(&mut queue).await.unwrap();
+        let steps = first.iter().chain(&second).filter_map(|(job, _)| match job {
+            Job::Alive(at) => at.map(|at| at.timestamp()),
+            _ => None,
+        });
+        let want: Vec<i64> = (0..).take(STEPS + 10).collect();
+        assert_eq!(steps.collect::<Vec<_>>(), want);
+        assert!(waiting.next(&mut queue).await.is_none());
     }
 }
