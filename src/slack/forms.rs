@@ -113,9 +113,7 @@ impl Slack {
         tracing::warn!("a form did not open: {error}");
         let Ok(home) = self.workspace(&place.team) else { return };
         let shown = render(&words::forms::not_opened(form), &home);
-        let mut body = super::send::content_at(&place, &shown);
-        body["user"] = json!(user);
-        if let Err(error) = self.call(&place.team, "chat.postEphemeral", &body).await {
+        if let Err(error) = self.only(&user, &place, &shown).await {
             tracing::warn!("and that could not be told: {error}");
         }
     }
@@ -123,12 +121,7 @@ impl Slack {
 
 #[cfg(test)]
 mod tests {
-    use super::{super::settings::Secret, *};
-
-    fn home() -> Workspace {
-        let me = json!({"team_id": "T1", "user_id": "UBOT"});
-        Workspace::read(&me, &Secret::new("")).unwrap()
-    }
+    use super::{super::workspace::tests::home, *};
 
     fn wish(form: FormName, place: &str) -> Option<AtOnce> {
         let place = Place::parse(place).unwrap();

@@ -143,8 +143,8 @@ mod tests {
             Slack,
             api::Api,
             intake::Front,
-            settings::{Join, Secret},
-            workspace::{Workspace, Workspaces},
+            settings::Join,
+            workspace::{Workspaces, tests::home},
         },
         *,
     };
@@ -175,11 +175,9 @@ mod tests {
 
     #[tokio::test]
     async fn what_cannot_be_made_durable_is_not_acknowledged() {
-        let me = json!({"team_id": "T1", "user_id": "UBOT"});
-        let home = Workspace::read(&me, &Secret::new("")).unwrap();
         let api = Api::new("http://127.0.0.1:9/api").unwrap();
         let slack =
-            Arc::new(Slack::new(api, Arc::new(Workspaces::one(home)), None, true, Join::Channel));
+            Arc::new(Slack::new(api, Arc::new(Workspaces::one(home())), None, true, Join::Channel));
         let bank = Arc::new(prompts::bank(None).unwrap());
         let intake = Intake::new(slack, Arc::new(Full), Arc::new(SystemClock), bank);
         let door = Door { mac: Hmac::new_from_slice(b"secret").unwrap(), intake };

@@ -9,7 +9,6 @@ use super::{
     frame::string,
     place::{self, Place},
     render::{Rendered, home_tab, render},
-    workspace::Workspace,
 };
 use crate::{
     chat::{card::Card, words::NoEntry},
@@ -17,7 +16,6 @@ use crate::{
     service::ports::platform::{Address, Outbound, PlatformId, SendError},
 };
 use serde_json::{Value, json};
-use std::sync::Arc;
 
 /// Names our metadata among those of other apps.
 const METADATA: &str = "greenroom";
@@ -53,57 +51,44 @@ pub(super) fn fault(error: ApiError) -> SendError {
 impl Slack {
     /// Sends, changes or finds a message.
     pub(super) async fn say(&self, message: &Outbound<'_>) -> Result<PlatformId, SendError> {
-        if let Address::Home(member, conversation) = &message.address {
-            return self.publish(member, conversation, message.card).await;
-        }
-        let home = self.workspace_of(message)?;
-        let mut shown = render(message.card, &home);
-        self.upload(&home, &mut shown).await?;
         if let Some(old) = &message.replaces {
-            return self.change(old, &shown, message.key).await;
+            return self.change(old, message).await;
         }
         match &message.address {
             Address::Conversation(conversation) => {
-                let place = parse(conversation.as_str())?;
-                self.post(&place, &shown, message.key, message.attempt).await
+                self.post(&parse(conversation.as_str())?, message).await
             }
-            Address::Home(member, conversation) | Address::Only(member, conversation) => {
+            Address::Home(member, conversation) => {
+                let (team, user) = known(member)?;
+                self.publish(team, user, conversation, message.card).await
+            }
+            Address::Only(member, conversation) => {
                 let place = parse(conversation.as_str())?;
-                let Some((_, user)) = place::user(member) else {
-                    return Err(never(format!("{member} is nobody of Slack's")));
-                };
+                let (_, user) = known(member)?;
                 if place.is_direct() {
-                    return self.post(&place, &shown, message.key, message.attempt).await;
+                    return self.post(&place, message).await;
                 }
-                self.whisper(user, &place, &shown, message).await
+                self.whisper(user, &place, message).await
             }
         }
     }
 
-    /// The workspace that a message goes to.
-    fn workspace_of(&self, message: &Outbound<'_>) -> Result<Arc<Workspace>, SendError> {
-        let id = match (&message.replaces, &message.address) {
-            (Some(old), _) => old.as_str(),
-            (
-                None,
-                Address::Conversation(conversation)
-                | Address::Home(_, conversation)
-                | Address::Only(_, conversation),
-            ) => conversation.as_str(),
-        };
-        self.workspace(&parse(id)?.team).map_err(fault)
+    /// A card as it is shown in a place, with its pictures uploaded.
+    async fn drawn(&self, place: &Place, card: &Card) -> Result<Rendered, SendError> {
+        let home = self.workspace(&place.team).map_err(fault)?;
+        let mut shown = render(card, &home);
+        self.upload(&home, &mut shown).await?;
+        Ok(shown)
     }
 
     /// Shows somebody's Home tab. Each showing replaces the one before.
     async fn publish(
         &self,
-        member: &MemberId,
+        team: &str,
+        user: &str,
         conversation: &ConversationId,
         card: &Card,
     ) -> Result<PlatformId, SendError> {
-        let Some((team, user)) = place::user(member) else {
-            return Err(never(format!("{member} is nobody of Slack's")));
-        };
         let home = self.workspace(team).map_err(fault)?;
         let view = home_tab(card, &home, conversation.as_str());
         let body = json!({ "user_id": user, "view": view });
@@ -112,35 +97,27 @@ impl Slack {
         Ok(format!("{conversation}/home/{id}"))
     }
 
-    async fn change(
-        &self,
-        old: &str,
-        shown: &Rendered,
-        key: &MessageKey,
-    ) -> Result<PlatformId, SendError> {
+    async fn change(&self, old: &str, message: &Outbound<'_>) -> Result<PlatformId, SendError> {
         let place = parse(old)?;
         let Some(ts) = &place.ts else { return Err(never(format!("{old} is no message"))) };
-        let mut body = content(&place.channel, shown);
+        let shown = self.drawn(&place, message.card).await?;
+        let mut body = content(&place.channel, &shown);
         body["ts"] = json!(ts);
-        body["metadata"] = metadata(key);
+        body["metadata"] = metadata(message.key);
         self.said(&place, "chat.update", &mut body).await.map_err(fault)?;
         Ok(old.to_owned())
     }
 
-    async fn post(
-        &self,
-        place: &Place,
-        shown: &Rendered,
-        key: &MessageKey,
-        attempt: u32,
-    ) -> Result<PlatformId, SendError> {
-        if attempt > 0
+    async fn post(&self, place: &Place, message: &Outbound<'_>) -> Result<PlatformId, SendError> {
+        let key = message.key;
+        if message.attempt > 0
             && let Some(found) = self.find(place, key).await.map_err(fault)?
         {
             tracing::info!(%key, "found again after an unknown outcome");
             return Ok(found);
         }
-        let mut body = content_at(place, shown);
+        let shown = self.drawn(place, message.card).await?;
+        let mut body = content_at(place, &shown);
         body["metadata"] = metadata(key);
         body["unfurl_links"] = json!(false);
         body["unfurl_media"] = json!(false);
@@ -174,25 +151,35 @@ impl Slack {
         &self,
         user: &str,
         place: &Place,
-        shown: &Rendered,
         message: &Outbound<'_>,
     ) -> Result<PlatformId, SendError> {
         if message.attempt > 0 {
             return Err(never("perhaps shown already, and nothing tells".to_owned()));
         }
-        let mut body = content_at(place, shown);
-        body["user"] = json!(user);
-        match self.said(place, "chat.postEphemeral", &mut body).await {
+        let shown = self.drawn(place, message.card).await?;
+        match self.only(user, place, &shown).await {
             Ok(answer) => {
                 let ts = string(&answer, "/message_ts").unwrap_or("0");
                 Ok(Place::channel(&place.team, &place.channel).at(ts).id())
             }
             Err(ApiError::Refused(reason)) if no_entry(&reason).is_some() => {
                 let direct = self.direct(&place.team, user).await.map_err(fault)?;
-                self.post(&direct, shown, message.key, 0).await
+                self.post(&direct, message).await
             }
             Err(error) => Err(fault(error)),
         }
+    }
+
+    /// Shows something to one person alone, in a channel or thread.
+    pub(super) async fn only(
+        &self,
+        user: &str,
+        place: &Place,
+        shown: &Rendered,
+    ) -> Result<Value, ApiError> {
+        let mut body = content_at(place, shown);
+        body["user"] = json!(user);
+        self.said(place, "chat.postEphemeral", &mut body).await
     }
 
     /// The direct message with a person.
@@ -253,7 +240,7 @@ fn content(channel: &str, shown: &Rendered) -> Value {
 }
 
 /// The same, in the thread that a place names, if it names one.
-pub(super) fn content_at(place: &Place, shown: &Rendered) -> Value {
+fn content_at(place: &Place, shown: &Rendered) -> Value {
     let mut body = content(&place.channel, shown);
     if let Some(thread) = &place.ts {
         body["thread_ts"] = json!(thread);
@@ -271,6 +258,10 @@ fn posted(place: &Place, answer: &Value) -> Result<PlatformId, SendError> {
         Some(ts) => Ok(Place::channel(&place.team, &place.channel).at(ts).id()),
         None => Err(SendError::Unknown { reason: "chat.postMessage told no ts".to_owned() }),
     }
+}
+
+fn known(member: &MemberId) -> Result<(&str, &str), SendError> {
+    place::user(member).ok_or_else(|| never(format!("{member} is nobody of Slack's")))
 }
 
 fn parse(id: &str) -> Result<Place, SendError> {

@@ -90,9 +90,14 @@ impl Workspaces {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
     use serde_json::json;
+
+    /// The workspace of all tests of this edge: `T1`, with our user `UBOT`.
+    pub(in crate::slack) fn home() -> Workspace {
+        workspace("T1")
+    }
 
     fn workspace(team: &str) -> Workspace {
         let me = json!({"team_id": team, "user_id": "UBOT", "url": "https://room.slack.com/"});
@@ -113,14 +118,14 @@ mod tests {
         assert_eq!((of(json!({"team_id": "T9"})), of(json!({}))), (None, None));
         many.remove("T1");
         assert_eq!(of(json!({"team_id": "T1"})), None);
-        let one = Workspaces::one(workspace("T1"));
+        let one = Workspaces::one(home());
         assert_eq!(one.of(&json!({"team_id": null})).map(|one| one.team.clone()), t1);
         assert_eq!(one.of(&json!({"team_id": "T9"})).map(|one| one.team.clone()), t1);
     }
 
     #[test]
     fn a_thread_has_an_address() {
-        let link = workspace("T1").link("C1", "1700000001.000100");
+        let link = home().link("C1", "1700000001.000100");
         let want = "https://room.slack.com/archives/C1/p1700000001000100";
         assert_eq!(link.as_deref(), Some(want));
     }

@@ -329,9 +329,12 @@ impl<'a> Draft<'a> {
 
     /// Whether somebody is an admin, or brought us into the channel.
     async fn may_set_up(&self, inbound: &Inbound) -> Result<bool, Failure> {
+        if inbound.actor.admin {
+            return Ok(true);
+        }
         let id = self.service.platform(&self.platform)?.group_of(&inbound.channel);
         let host = self.service.group(&id).await?.and_then(|group| group.host);
-        Ok(inbound.actor.admin || host.as_ref() == Some(&inbound.actor.member))
+        Ok(host.as_ref() == Some(&inbound.actor.member))
     }
 
     /// The group of the channel, made when it is seen for the first time.
@@ -348,8 +351,7 @@ impl<'a> Draft<'a> {
             zone: zone.name().to_owned(),
             platform: self.platform.clone(),
             channel: channel.clone(),
-            host: matches!(inbound.kind, InboundKind::Invited)
-                .then(|| inbound.actor.member.clone()),
+            host: None,
         };
         if !self.commit.groups.contains(&group) {
             self.commit.groups.push(group.clone());

@@ -1,12 +1,7 @@
 //! Which frames are taken, under what key and in which conversation; what is odd; what Slack itself shows as examples.
 
-use super::{super::settings::Secret, *};
+use super::{super::workspace::tests::home, *};
 use serde_json::json;
-
-fn home() -> Workspace {
-    let me = json!({"team_id": "T1", "user_id": "UBOT"});
-    Workspace::read(&me, &Secret::new("")).unwrap()
-}
 
 fn event(event: &Value) -> Value {
     json!({"type": "events_api", "envelope_id": "e1", "payload": {"team_id": "T1", "event": event}})

@@ -6,6 +6,7 @@ use crate::{
     chat::form::FormName,
     framework::checklist::Tick,
     ids::ConversationId,
+    slack::workspace::tests::home,
 };
 use chrono::{DateTime, Utc};
 use proptest::prelude::*;
@@ -15,11 +16,6 @@ fn at() -> DateTime<Utc> {
 }
 
 const DATE: &str = "<!date^1785834000^{date_short_pretty} {time}|2026-08-04 09:00 UTC>";
-
-fn home() -> Workspace {
-    let me = json!({"team_id": "T1", "user_id": "UBOT", "url": "https://room.slack.com/"});
-    Workspace::read(&me, &crate::slack::settings::Secret::new("")).unwrap()
-}
 
 fn drawn_of(card: &Card) -> Rendered {
     render(card, &home())
