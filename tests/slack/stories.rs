@@ -368,3 +368,16 @@ async fn frames_that_nobody_understands_are_survived() {
     assert_eq!(wondered.len(), 3, "{wondered:?}");
     room.close().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_message_of_a_megabyte_is_an_answer_like_any_other() {
+    let (room, thread) = begun().await;
+    let answer = format!("{ANSWER} {}", "And so on. ".repeat(100_000));
+    assert!(answer.len() > 1 << 20);
+    room.fake.reply(ANA, CHANNEL, &thread, &answer);
+    room.fake.all_acked().await;
+    room.pass(10);
+    room.told(&thread, "Feedback: stage 1").await;
+    assert!(is_stored(&room, ANSWER));
+    room.close().await;
+}

@@ -4,6 +4,7 @@
 //! which the system lets go of however the process ends (`lock`); whoever only reads opens the database beside it.
 //! SQL is in `write` and `read`; what can go wrong is told apart in `fault`.
 
+mod checkpoint;
 mod fault;
 mod lock;
 mod read;
@@ -37,8 +38,8 @@ const READERS: u32 = 4;
 /// Pages kept in memory by a connection: 16 MiB, in negative KiB as SQLite wants it.
 const CACHE: &str = "-16384";
 
-/// Pages of the log after which it is copied into the file: 16 MiB. Pages written again and again between are copied once.
-const CHECKPOINT: &str = "4000";
+/// Pages of the log after which whoever writes copies it into the file: 128 MiB, only when nobody does it in time (`checkpoint`).
+const CHECKPOINT: &str = "32000";
 
 /// How long a statement waits for another connection's lock: a checkpoint, or a backup's first page.
 const BUSY: Duration = Duration::from_secs(5);
@@ -80,7 +81,8 @@ impl SqliteStore {
                 let lock = lock::take(path, &fault)?;
                 let options = options(path).statement_cache_capacity(write::SCRIPTS_KEPT);
                 let connection = prepared(options, &fault).await?;
-                Some(Writer::start(connection, lock, fault.clone()).await?)
+                let beside = connected(self::options(path), &fault).await?;
+                Some(Writer::start(connection, beside, lock, fault.clone()).await?)
             }
         };
         let readers = SqlitePoolOptions::new()
@@ -131,13 +133,20 @@ fn options(path: &Path) -> SqliteConnectOptions {
         .optimize_on_close(false, None)
 }
 
+async fn connected(
+    options: SqliteConnectOptions,
+    fault: &Fault,
+) -> Result<SqliteConnection, StoreError> {
+    options.connect().await.map_err(|error| fault.tell(error))
+}
+
 /// The write connection, with this version's schema. A file that is not ours, or of a newer version, is left as it
 /// was: WAL is only set, which changes the file, when it is known to be ours.
 async fn prepared(
     options: SqliteConnectOptions,
     fault: &Fault,
 ) -> Result<SqliteConnection, StoreError> {
-    let mut connection = options.connect().await.map_err(|error| fault.tell(error))?;
+    let mut connection = connected(options, fault).await?;
     schema(&mut connection, fault).await?;
     sqlx::query("PRAGMA journal_mode = WAL")
         .execute(&mut connection)

@@ -5,6 +5,7 @@
 //! hand in jobs and wait for the answer; one that goes away changes nothing.
 
 use super::{
+    checkpoint::Checkpoints,
     fault::Fault,
     write::{self, Answer, Job, NextIds},
 };
@@ -29,23 +30,26 @@ pub(super) struct Writer {
 }
 
 impl Writer {
-    /// Starts the writer, which owns the connection and the lock until all hands are gone. It has a thread of its own:
+    /// Starts the writer, which owns the connection, another one `beside` it for checkpoints, and the lock until all
+    /// hands are gone. It has a thread of its own:
     /// among the other tasks it would wait for its turn between any two statements, and everybody waits for it.
     ///
     /// # Errors
     /// When the newest rows cannot be read, or the system gives no thread.
     pub(super) async fn start(
         mut connection: SqliteConnection,
+        beside: SqliteConnection,
         lock: File,
         fault: Fault,
     ) -> Result<Self, StoreError> {
         let next = NextIds::read(&mut connection).await.map_err(|error| fault.tell(error))?;
         let (jobs, queue) = mpsc::channel(QUEUE);
         let (end, ended) = oneshot::channel();
+        let checkpoints = Checkpoints::start(beside);
         std::thread::Builder::new()
             .name("greenroom-writer".to_owned())
             .spawn(move || {
-                futures::executor::block_on(run(connection, queue, next, fault));
+                futures::executor::block_on(run(connection, queue, next, checkpoints, fault));
                 drop(lock);
                 let _ = end.send(());
             })
@@ -77,11 +81,13 @@ async fn run(
     mut connection: SqliteConnection,
     mut queue: mpsc::Receiver<(Job, Reply)>,
     mut next: NextIds,
+    checkpoints: Checkpoints,
     fault: Fault,
 ) {
     let mut waiting = Waiting::default();
     while let Some(batch) = waiting.next(&mut queue).await {
         let (jobs, replies): (Vec<Job>, Vec<Reply>) = batch.into_iter().unzip();
+        let written = jobs.len();
         match write::transaction(&mut connection, &jobs, &mut next).await {
             Ok(answers) => {
                 for (reply, answer) in replies.into_iter().zip(answers) {
@@ -98,7 +104,9 @@ async fn run(
                 }
             }
         }
+        checkpoints.written(written, &mut connection).await;
     }
+    checkpoints.end().await;
     if let Err(error) = connection.close().await {
         tracing::warn!("the database was not closed in peace: {error}");
     }

@@ -192,7 +192,8 @@ async fn with_room(house: House, pages: i64) -> House {
     sqlx::query(limit).execute(&mut connection).await.unwrap();
     let readers =
         SqlitePoolOptions::new().connect_with(options(&path).read_only(true)).await.unwrap();
-    let writer = Some(Writer::start(connection, lock, fault).await.unwrap());
+    let beside = connected(options(&path), &fault).await.unwrap();
+    let writer = Some(Writer::start(connection, beside, lock, fault).await.unwrap());
     House { dir: house.dir, store: Arc::new(SqliteStore { path, readers, writer }) }
 }
 
@@ -289,4 +290,44 @@ async fn a_file_in_a_folder_closed_to_us_is_told_as_not_writable() {
         Ok(_) => assert!(!closed_to_us),
         Err(error) => assert!(matches!(error, StoreError::ReadOnly { .. }), "{error}"),
     }
+}
+
+/// Frames in a copy of the file alone, without its log.
+async fn copied(house: &House) -> usize {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("rooms.db");
+    fs::copy(house.path(), &path).unwrap();
+    match SqliteStore::open(&path, Access::Read).await {
+        Ok(store) => store.pending_inbox().await.unwrap().len(),
+        Err(_) => 0,
+    }
+}
+
+#[tokio::test]
+async fn when_nothing_is_written_for_a_while_the_log_is_copied_into_the_file() {
+    let house = House::new().await;
+    house.store.accept(frame("a", 0)).await.unwrap();
+    for _ in 0..200 {
+        if copied(&house).await == 1 {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    panic!("it is still in the log alone");
+}
+
+#[tokio::test]
+async fn while_much_is_written_the_log_begins_anew() {
+    let house = House::new().await;
+    let log = house.dir.path().join("rooms.db-wal");
+    let mut sizes = Vec::new();
+    for round in 0..3 {
+        for batch in 0..40 {
+            let key = |number| format!("{round}/{batch}/{number}");
+            let frames = (0..300).map(|number| house.store.accept(frame(&key(number), 0)));
+            futures::future::try_join_all(frames).await.unwrap();
+        }
+        sizes.push(fs::metadata(&log).unwrap().len());
+    }
+    assert!(sizes[2] < 2 * sizes[0], "bytes of the log after each third: {sizes:?}");
 }

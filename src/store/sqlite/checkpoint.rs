@@ -1,0 +1,108 @@
+//! Checkpoints: when nothing is written, or much was, the log is copied into the file, beside the writer; what came meanwhile the
+//! writer copies itself, and the log begins anew. What is written is not known here.
+//!
+//! Whoever waits for the writer waits for the system to bring the file to the disk, up to 100 ms. So it is seldom done while
+//! there is much to write: then fewer than one frame in a hundred meets it.
+
+use sqlx::{Connection, sqlite::SqliteConnection};
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicBool, AtomicUsize, Ordering},
+    },
+    time::Duration,
+};
+use tokio::{sync::Notify, task::JoinHandle, time::timeout};
+
+/// Jobs written since the last checkpoint that are much: some 20,000 pages of log, 80 MiB.
+const MUCH: usize = 12_000;
+
+/// Jobs that the commit of a batch counts for: pages that every batch writes again.
+const BATCH: usize = 4;
+
+/// Nothing is written for so long: a good time to copy.
+const QUIET: Duration = Duration::from_secs(1);
+
+/// Copies what is in the log and may be copied, without waiting for anybody (<https://sqlite.org/pragma.html#pragma_wal_checkpoint>).
+const COPY: &str = "PRAGMA wal_checkpoint(PASSIVE)";
+
+#[derive(Debug, Default)]
+struct Signals {
+    wrote: Notify,
+    /// Jobs since the last checkpoint.
+    written: AtomicUsize,
+    /// The log is copied but for what came meanwhile.
+    rest: AtomicBool,
+    ended: AtomicBool,
+}
+
+/// The writer's side.
+#[derive(Debug)]
+pub(super) struct Checkpoints {
+    signals: Arc<Signals>,
+    copying: JoinHandle<()>,
+}
+
+impl Checkpoints {
+    /// Copies over this connection from now on.
+    pub(super) fn start(connection: SqliteConnection) -> Self {
+        let signals = Arc::new(Signals::default());
+        let copying = tokio::spawn(copy(connection, Arc::clone(&signals)));
+        Self { signals, copying }
+    }
+
+    /// A batch of this many jobs was committed over the writer's connection.
+    pub(super) async fn written(&self, jobs: usize, connection: &mut SqliteConnection) {
+        if self.signals.rest.swap(false, Ordering::AcqRel) {
+            checkpoint(connection).await;
+        }
+        self.signals.written.fetch_add(jobs + BATCH, Ordering::AcqRel);
+        self.signals.wrote.notify_one();
+    }
+
+    /// Closes its connection: the last one that closes copies the rest.
+    pub(super) async fn end(self) {
+        self.signals.ended.store(true, Ordering::Release);
+        self.signals.wrote.notify_one();
+        // An error here is a runtime that ended before, and the connection with it.
+        let _ = self.copying.await;
+    }
+}
+
+async fn copy(mut connection: SqliteConnection, signals: Arc<Signals>) {
+    let written = || signals.written.load(Ordering::Acquire);
+    let ended = || signals.ended.load(Ordering::Acquire);
+    while !ended() {
+        signals.wrote.notified().await;
+        while !ended() && written() < MUCH {
+            if timeout(QUIET, signals.wrote.notified()).await.is_err() {
+                break;
+            }
+        }
+        let copied = written();
+        if copied == 0 || ended() {
+            continue;
+        }
+        if checkpoint(&mut connection).await {
+            let meanwhile = signals.written.fetch_sub(copied, Ordering::AcqRel) > copied;
+            signals.rest.store(meanwhile, Ordering::Release);
+        } else {
+            // The next one copies this too.
+            tokio::time::sleep(QUIET).await;
+        }
+    }
+    if let Err(error) = connection.close().await {
+        tracing::warn!("the connection for checkpoints was not closed in peace: {error}");
+    }
+}
+
+/// Whether it went well. A checkpoint that fails loses nothing: the log is only longer until the next one.
+async fn checkpoint(connection: &mut SqliteConnection) -> bool {
+    match sqlx::query(COPY).execute(connection).await {
+        Ok(_) => true,
+        Err(error) => {
+            tracing::warn!("the log was not copied into the database: {error}");
+            false
+        }
+    }
+}
