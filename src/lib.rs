@@ -6,6 +6,7 @@
 //! | floor | module | what it knows |
 //! | --- | --- | --- |
 //! | 0 | [`ids`] | names of people, places and things |
+//! | 0 | [`secret`] | a text that is never shown |
 //! | 0 | [`framework`] | stages, criteria, levels, checklist, pitfalls, problems, the bank |
 //! | 0 | [`cadence`] | a cron expression in a time zone, and its next instants |
 //! | 1 | [`grading`] | reply text to a grade: levels, evidence, score, flags |
@@ -34,6 +35,7 @@ pub mod interview;
 pub mod progress;
 pub mod prompts;
 pub mod seal;
+pub mod secret;
 pub mod serve;
 pub mod service;
 pub mod slack;

@@ -9,7 +9,7 @@ use crate::{
     seal::Keyring,
     service::{
         Parts, Service, Settings, firing,
-        ports::{clock::Clock, platform::Platform, rows::Frame, store::Store},
+        ports::{clock::Clock, front::Front, platform::Platform, rows::Frame, store::Store},
     },
     slack::{
         self, Slack,
@@ -59,7 +59,7 @@ impl console::Front for TheService {
 }
 
 #[async_trait]
-impl slack::intake::Front for TheService {
+impl Front for TheService {
     async fn hand_in(&self, frame: Frame) -> anyhow::Result<()> {
         Ok(self.0.accept(frame).await?)
     }

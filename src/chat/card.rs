@@ -21,6 +21,9 @@ pub struct Card {
     /// Where whoever reads it goes on.
     #[serde(default)]
     pub focus: Focus,
+    /// What the thread that begins at it is called, on platforms where threads have names.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub thread: Option<String>,
     /// When its thread closes by the clock, for platforms that can show a countdown; the words say it too.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ends_at: Option<DateTime<Utc>>,
@@ -261,6 +264,13 @@ impl Card {
     #[must_use]
     pub fn focus(mut self, focus: Focus) -> Self {
         self.focus = focus;
+        self
+    }
+
+    /// Names the thread that begins at it.
+    #[must_use]
+    pub fn thread(mut self, name: impl Into<String>) -> Self {
+        self.thread = Some(name.into());
         self
     }
 

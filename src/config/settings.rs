@@ -10,8 +10,9 @@ use crate::{
     cadence::parse_zone,
     interview::alarm::{LEAST_QUIET_DAYS, Patience},
     seal::Keyring,
+    secret::Secret,
     slack::{
-        settings::{Join, Secret, SlackMode, SlackSettings, SlackToken},
+        settings::{Join, SlackMode, SlackSettings, SlackToken},
         socket::SILENCE,
     },
 };

@@ -7,8 +7,9 @@ use super::{
 };
 use crate::{
     interview::alarm::Patience,
+    secret::Secret,
     slack::{
-        settings::{Join, Secret, SlackMode, SlackSettings, SlackToken},
+        settings::{Join, SlackMode, SlackSettings, SlackToken},
         socket::SILENCE,
     },
 };

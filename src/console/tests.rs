@@ -114,8 +114,15 @@ impl Canned {
         let Say { address, card, opens_thread, replaces } = say;
         let replaces = replaces.map(str::to_owned);
         let wanted = replaces.clone().unwrap_or_else(|| key.as_str().to_owned());
-        let message =
-            Outbound { key: &key, address, card: &card, replaces, opens_thread, attempt: 0 };
+        let message = Outbound {
+            key: &key,
+            address,
+            card: &card,
+            replaces,
+            opens_thread,
+            asked_by: None,
+            attempt: 0,
+        };
         assert_eq!(self.console.send(&message).await.unwrap(), wanted);
     }
 

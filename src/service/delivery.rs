@@ -243,6 +243,7 @@ impl Service {
             card: &outgoing.card,
             replaces,
             opens_thread: outgoing.opens_thread,
+            asked_by: outgoing.if_closed.as_ref().map(|notice| &notice.member),
             attempt,
         };
         match platform.send(&message).await {

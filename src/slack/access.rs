@@ -6,8 +6,8 @@
 use super::{
     api::{ApiError, Https, TIME_OUT, UNSAID_WAIT, UNSURE, https},
     frame::string,
-    settings::Secret,
 };
+use crate::secret::Secret;
 use axum::{
     body::{Body, to_bytes},
     http::{

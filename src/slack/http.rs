@@ -142,7 +142,6 @@ mod tests {
         super::{
             Slack,
             api::Api,
-            intake::Front,
             settings::Join,
             workspace::{Workspaces, tests::home},
         },
@@ -151,7 +150,7 @@ mod tests {
     use crate::{
         ids::{ConversationId, PlatformName},
         prompts,
-        service::ports::{clock::SystemClock, rows::Frame},
+        service::ports::{clock::SystemClock, front::Front, rows::Frame},
     };
 
     /// A front whose disk is full.

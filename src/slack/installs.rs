@@ -7,11 +7,11 @@ use super::{
     api::{Api, ApiError},
     frame::string,
     place::Place,
-    settings::Secret,
     workspace::{Workspace, Workspaces},
 };
 use crate::{
     ids::PlatformName,
+    secret::Secret,
     service::ports::{clock::Clock, rows::Installation, seal::Seal, store::Store},
 };
 use anyhow::Context;

@@ -9,10 +9,9 @@ use super::{
 };
 use crate::{
     framework::bank::Bank,
-    ids::{ConversationId, PlatformName},
-    service::ports::{clock::Clock, rows::Frame},
+    ids::PlatformName,
+    service::ports::{clock::Clock, front::Front, rows::Frame},
 };
-use async_trait::async_trait;
 use chrono::{DateTime, SubsecRound, Utc};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
@@ -24,28 +23,6 @@ pub(super) const UNREADABLE: &str = "x:";
 
 /// Stands in place of the workspace that nobody could tell.
 const UNKNOWN: &str = "unknown";
-
-/// What Slack needs of the service.
-#[async_trait]
-pub trait Front: Send + Sync {
-    /// Takes a frame; it is durable when this returns.
-    ///
-    /// # Errors
-    /// It could not be stored: it must not be acknowledged.
-    async fn hand_in(&self, frame: Frame) -> anyhow::Result<()>;
-
-    /// Whether what is said in a thread concerns an interview: it is one's thread, or began at a message of ours
-    /// (`begun_by_us`) that is only just sent.
-    ///
-    /// # Errors
-    /// The store cannot be read.
-    async fn listens(
-        &self,
-        platform: &PlatformName,
-        thread: &ConversationId,
-        begun_by_us: bool,
-    ) -> anyhow::Result<bool>;
-}
 
 /// Takes frames in.
 pub struct Intake {

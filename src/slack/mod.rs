@@ -39,6 +39,7 @@ pub mod workspace;
 use crate::{
     chat::inbound::Inbound,
     ids::{ConversationId, PlatformName},
+    secret::Secret,
     service::ports::{
         platform::{Outbound, Platform, PlatformId, SendError},
         rows::InboxRow,
@@ -54,7 +55,7 @@ use intake::UNREADABLE;
 use people::People;
 use place::Place;
 use serde_json::{Value, json};
-use settings::{Join, Secret};
+use settings::Join;
 use std::{
     collections::HashMap,
     sync::{Arc, Mutex, PoisonError},

@@ -1,37 +1,7 @@
 //! What the Slack edge must be told before it can run; where that is read, and what is refused, is `config`'s.
 
-use std::{fmt, time::Duration};
-
-/// A text that is never shown: not in logs, not in faults, not by `{:?}`.
-#[derive(Clone, PartialEq, Eq)]
-pub struct Secret(String);
-
-impl Secret {
-    /// Keeps the text.
-    pub fn new(text: impl Into<String>) -> Self {
-        Self(text.into())
-    }
-
-    /// The text itself, for the one request or check that needs it.
-    pub fn reveal(&self) -> &str {
-        &self.0
-    }
-}
-
-/// What stands in place of a secret.
-const HIDDEN: &str = "[secret]";
-
-impl fmt::Debug for Secret {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.write_str(HIDDEN)
-    }
-}
-
-impl fmt::Display for Secret {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.write_str(HIDDEN)
-    }
-}
+use crate::secret::Secret;
+use std::time::Duration;
 
 /// How Greenroom takes part in Slack.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -109,7 +79,7 @@ mod tests {
         };
         for shown in [format!("{mode:?}"), format!("{mode:#?}"), Secret::new("s3cr3t").to_string()]
         {
-            assert!(shown.contains(HIDDEN) && !shown.contains("s3cr3t"), "{shown}");
+            assert!(shown.contains("[secret]") && !shown.contains("s3cr3t"), "{shown}");
         }
         assert_eq!(Secret::new("s3cr3t").reveal(), "s3cr3t");
     }

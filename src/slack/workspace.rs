@@ -1,6 +1,7 @@
 //! The workspaces that have the app, and which of them a frame came through. How a workspace gets the app is not known here.
 
-use super::{frame::string, settings::Secret};
+use super::frame::string;
+use crate::secret::Secret;
 use serde_json::Value;
 use std::{
     collections::HashMap,

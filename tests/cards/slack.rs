@@ -1,10 +1,12 @@
 //! Every card as Slack takes it, in a short form that people can read: what kind each block is, and its words.
 
 use crate::{Shown, all};
-use greenroom::slack::{
-    render::{Rendered, TEXT, render},
-    settings::Secret,
-    workspace::Workspace,
+use greenroom::{
+    secret::Secret,
+    slack::{
+        render::{Rendered, TEXT, render},
+        workspace::Workspace,
+    },
 };
 use serde_json::{Value, json};
 use std::{collections::BTreeMap, fmt::Write as _};

@@ -13,11 +13,9 @@ use axum::{
 use greenroom::{
     chat::card::{Block, Button, Card, Png, Tone},
     ids::{ConversationId, MemberId, MessageKey},
+    secret::Secret,
     service::ports::platform::{Address, Outbound, Platform},
-    slack::{
-        Slack,
-        settings::{Join, Secret},
-    },
+    slack::{Slack, settings::Join},
 };
 use http_body_util::Full;
 use hyper_util::{
@@ -133,7 +131,7 @@ async fn forward(State((http, base)): State<(Http, String)>, request: Request) -
 /// A message to a conversation.
 fn outbound<'a>(key: &'a MessageKey, to: &str, card: &'a Card) -> Outbound<'a> {
     let address = Address::Conversation(ConversationId::new(to));
-    Outbound { key, address, card, replaces: None, opens_thread: false, attempt: 0 }
+    Outbound { key, address, card, replaces: None, opens_thread: false, asked_by: None, attempt: 0 }
 }
 
 #[tokio::test(flavor = "multi_thread")]

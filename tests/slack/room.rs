@@ -6,10 +6,11 @@ use chrono::{DateTime, Duration, Utc};
 use greenroom::{
     interview::alarm::Patience,
     prompts,
+    secret::Secret,
     serve::{self, Serving},
     service::ports::{clock::Clock, store::StoreError},
     slack::{
-        settings::{Join, Secret, SlackMode, SlackSettings, SlackToken},
+        settings::{Join, SlackMode, SlackSettings, SlackToken},
         socket::SILENCE,
     },
     store::sqlite::{Access, SqliteStore},

@@ -1,6 +1,7 @@
 //! The ports: traits that edges implement, and the plain values that cross them.
 
 pub mod clock;
+pub mod front;
 pub mod platform;
 pub mod rows;
 pub mod seal;

@@ -63,6 +63,8 @@ pub struct Outbound<'a> {
     pub replaces: Option<PlatformId>,
     /// Whether a thread begins at it.
     pub opens_thread: bool,
+    /// Whoever asked for it, where somebody did.
+    pub asked_by: Option<&'a MemberId>,
     /// How often it may have been sent before: above 0, look whether it is there already.
     pub attempt: u32,
 }

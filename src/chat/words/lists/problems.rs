@@ -50,4 +50,5 @@ pub fn posted(problem: &Problem) -> Card {
         ))
         .button(Button::new("Join", format!("practice {}", problem.id)).primary())
         .button(Button::new("As a mock", format!("mock {}", problem.id)))
+        .thread(format!("Talk: {}", problem.title))
 }

@@ -61,7 +61,8 @@ pub(super) fn hint_cost(taken: usize) -> u32 {
 pub fn started(interview: &Interview, problem: &Problem, name: &str) -> Card {
     let card = Card::titled(Tone::Plain, problem.title.as_str())
         .text(Rich::new().strong(name).plain(format!(" begins a {}.", mode_words(interview.mode))))
-        .small(format!("Area {}, difficulty {} of 5.", problem.area, problem.difficulty));
+        .small(format!("Area {}, difficulty {} of 5.", problem.area, problem.difficulty))
+        .thread(format!("{} · {name}", problem.title));
     match interview.mode {
         Mode::Group => card.button(Button::new("Join", "join").primary()),
         Mode::Practice | Mode::Mock { .. } => card,
