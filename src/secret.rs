@@ -32,3 +32,17 @@ impl fmt::Display for Secret {
         out.write_str(HIDDEN)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_secret_is_shown_by_reveal_alone() {
+        let secret = Secret::new("s3cr3t");
+        for shown in [format!("{secret:?}"), format!("{secret:#?}"), secret.to_string()] {
+            assert!(shown.contains(HIDDEN) && !shown.contains("s3cr3t"), "{shown}");
+        }
+        assert_eq!(secret.reveal(), "s3cr3t");
+    }
+}

@@ -68,7 +68,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_secret_is_shown_by_reveal_alone() {
+    fn no_secret_of_the_settings_is_shown() {
         let mode = SlackMode::Http {
             signing_secret: Secret::new("s3cr3t"),
             token: SlackToken::OAuth {
@@ -77,10 +77,8 @@ mod tests {
                 seal_key: Secret::new("s3cr3t"),
             },
         };
-        for shown in [format!("{mode:?}"), format!("{mode:#?}"), Secret::new("s3cr3t").to_string()]
-        {
+        for shown in [format!("{mode:?}"), format!("{mode:#?}")] {
             assert!(shown.contains("[secret]") && !shown.contains("s3cr3t"), "{shown}");
         }
-        assert_eq!(Secret::new("s3cr3t").reveal(), "s3cr3t");
     }
 }

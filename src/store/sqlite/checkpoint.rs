@@ -8,11 +8,15 @@ use sqlx::{Connection, sqlite::SqliteConnection};
 use std::{
     sync::{
         Arc,
-        atomic::{AtomicBool, AtomicUsize, Ordering},
+        atomic::{AtomicBool, Ordering},
     },
     time::Duration,
 };
-use tokio::{sync::Notify, task::JoinHandle, time::timeout};
+use tokio::{
+    sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel},
+    task::JoinHandle,
+    time::timeout,
+};
 
 /// Jobs written since the last checkpoint that are much: some 20,000 pages of log, 80 MiB.
 const MUCH: usize = 12_000;
@@ -26,66 +30,60 @@ const QUIET: Duration = Duration::from_secs(1);
 /// Copies what is in the log and may be copied, without waiting for anybody (<https://sqlite.org/pragma.html#pragma_wal_checkpoint>).
 const COPY: &str = "PRAGMA wal_checkpoint(PASSIVE)";
 
-#[derive(Debug, Default)]
-struct Signals {
-    wrote: Notify,
-    /// Jobs since the last checkpoint.
-    written: AtomicUsize,
-    /// The log is copied but for what came meanwhile.
-    rest: AtomicBool,
-    ended: AtomicBool,
-}
-
 /// The writer's side.
 #[derive(Debug)]
 pub(super) struct Checkpoints {
-    signals: Arc<Signals>,
+    /// Jobs of each batch that was committed.
+    news: UnboundedSender<usize>,
+    /// The log is copied but for what came meanwhile.
+    rest: Arc<AtomicBool>,
     copying: JoinHandle<()>,
 }
 
 impl Checkpoints {
     /// Copies over this connection from now on.
     pub(super) fn start(connection: SqliteConnection) -> Self {
-        let signals = Arc::new(Signals::default());
-        let copying = tokio::spawn(copy(connection, Arc::clone(&signals)));
-        Self { signals, copying }
+        let (news, told) = unbounded_channel();
+        let rest = Arc::new(AtomicBool::new(false));
+        let copying = tokio::spawn(copy(connection, told, Arc::clone(&rest)));
+        Self { news, rest, copying }
     }
 
     /// A batch of this many jobs was committed over the writer's connection.
     pub(super) async fn written(&self, jobs: usize, connection: &mut SqliteConnection) {
-        if self.signals.rest.swap(false, Ordering::AcqRel) {
+        if self.rest.swap(false, Ordering::AcqRel) {
             checkpoint(connection).await;
         }
-        self.signals.written.fetch_add(jobs + BATCH, Ordering::AcqRel);
-        self.signals.wrote.notify_one();
+        // Nobody hears it when the runtime has ended.
+        let _ = self.news.send(jobs + BATCH);
     }
 
     /// Closes its connection: the last one that closes copies the rest.
     pub(super) async fn end(self) {
-        self.signals.ended.store(true, Ordering::Release);
-        self.signals.wrote.notify_one();
+        drop(self.news);
         // An error here is a runtime that ended before, and the connection with it.
         let _ = self.copying.await;
     }
 }
 
-async fn copy(mut connection: SqliteConnection, signals: Arc<Signals>) {
-    let written = || signals.written.load(Ordering::Acquire);
-    let ended = || signals.ended.load(Ordering::Acquire);
-    while !ended() {
-        signals.wrote.notified().await;
-        while !ended() && written() < MUCH {
-            if timeout(QUIET, signals.wrote.notified()).await.is_err() {
-                break;
+async fn copy(
+    mut connection: SqliteConnection,
+    mut news: UnboundedReceiver<usize>,
+    rest: Arc<AtomicBool>,
+) {
+    let mut written = 0;
+    'open: while let Some(jobs) = news.recv().await {
+        written += jobs;
+        while written < MUCH {
+            match timeout(QUIET, news.recv()).await {
+                Ok(Some(jobs)) => written += jobs,
+                Ok(None) => break 'open,
+                Err(_) => break,
             }
         }
-        let copied = written();
-        if copied == 0 || ended() {
-            continue;
-        }
         if checkpoint(&mut connection).await {
-            let meanwhile = signals.written.fetch_sub(copied, Ordering::AcqRel) > copied;
-            signals.rest.store(meanwhile, Ordering::Release);
+            written = 0;
+            rest.store(!news.is_empty(), Ordering::Release);
         } else {
             // The next one copies this too.
             tokio::time::sleep(QUIET).await;

@@ -31,8 +31,8 @@ pub(super) struct Writer {
 
 impl Writer {
     /// Starts the writer, which owns the connection, another one `beside` it for checkpoints, and the lock until all
-    /// hands are gone. It has a thread of its own:
-    /// among the other tasks it would wait for its turn between any two statements, and everybody waits for it.
+    /// hands are gone. It has a thread of its own: among the other tasks it would wait for its turn between any two
+    /// statements, and everybody waits for it.
     ///
     /// # Errors
     /// When the newest rows cannot be read, or the system gives no thread.
