@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     chat::words::{self, NoEntry},
-    ids::{ConversationId, MessageKey},
+    ids::{ConversationId, MessageKey, PlatformName},
 };
 use std::{
     collections::{HashMap, VecDeque},
@@ -69,6 +69,13 @@ impl Lanes {
             lane.running = true;
             Self::start(service, key);
         }
+    }
+
+    /// Whether a message is being sent on a platform at which a thread begins: people may see it before we note so.
+    pub(super) fn opens_a_thread(&self, platform: &PlatformName) -> bool {
+        let lanes = locked(&self.lanes);
+        let mut first = lanes.values().filter_map(|lane| lane.rows.front());
+        first.any(|(row, _)| row.outgoing.opens_thread && row.outgoing.platform == *platform)
     }
 
     fn start(service: &Arc<Service>, key: String) {

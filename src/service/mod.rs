@@ -31,14 +31,25 @@ use ports::{
 use std::{
     collections::HashMap,
     sync::{Arc, Mutex, PoisonError},
+    time::Duration,
 };
-use tokio::sync::{Notify, Semaphore};
+use tokio::{
+    sync::{Notify, Semaphore},
+    time::Instant,
+};
 
 /// Minutes of a mock when none are given: a usual interview slot.
 pub const MOCK_MINUTES: u32 = 45;
 
 /// Answers graded at the same time, so that grading leaves a core to everything else.
 const GRADING_AT_ONCE: usize = 2;
+
+/// Longest wait of what was said below a message of ours for the message to be noted as sent: platforms wait three seconds for
+/// us. What is still unknown then is kept, rather than an answer lost.
+const LONGEST_UNNOTED: Duration = Duration::from_millis(1_500);
+
+/// Pause between looks whether it is: a few commits.
+const UNNOTED_PAUSE: Duration = Duration::from_millis(5);
 
 /// What can be set.
 #[derive(Debug, Clone, Copy)]
@@ -201,7 +212,7 @@ impl Service {
     }
 
     /// Whether what is said in a thread may concern an interview: it is one's thread, or it began at a message of ours
-    /// (`begun_by_us`) that is not noted as sent yet.
+    /// (`begun_by_us`) of which nothing else is known, not even after a while if one is being sent now.
     ///
     /// # Errors
     /// When the store cannot be read.
@@ -217,7 +228,21 @@ impl Service {
         if !begun_by_us {
             return Ok(self.store.interview_in(platform, thread).await?.is_some());
         }
-        Ok(!self.store.is_other_thread(platform, thread).await?)
+        let began = Instant::now();
+        loop {
+            // Looked at first: what was noted in between is in the store then.
+            let may_be_noted = self.delivery.opens_a_thread(platform);
+            if self.store.is_other_thread(platform, thread).await? {
+                return Ok(false);
+            }
+            if !may_be_noted
+                || began.elapsed() >= LONGEST_UNNOTED
+                || self.store.interview_in(platform, thread).await?.is_some()
+            {
+                return Ok(true);
+            }
+            tokio::time::sleep(UNNOTED_PAUSE).await;
+        }
     }
 
     fn platform(&self, name: &PlatformName) -> anyhow::Result<&Arc<dyn Platform>> {

@@ -148,6 +148,22 @@ async fn a_message_whose_answer_was_lost_is_found_and_not_said_twice() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn what_is_said_below_a_post_whose_sending_is_not_noted_yet_is_not_kept() {
+    let room = Room::open(Way::Socket).await;
+    // The post stands there, and for half a second nobody here knows.
+    room.fake.next("chat.postMessage", Fault::Lose);
+    room.fake.command(ANA, CHANNEL, "/greenroom", "post").await;
+    let daily = room
+        .fake
+        .wait_for("the post", |world| world.top(CHANNEL).first().map(|post| post.ts.clone()))
+        .await;
+    room.fake.reply(BEN, CHANNEL, &daily, "lunch was walrus stew");
+    room.fake.all_acked().await;
+    assert!(!is_stored(&room, "walrus stew"));
+    room.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn after_a_kill_it_goes_on_where_it_was() {
     let (mut room, thread) = begun().await;
     room.kill().await;
