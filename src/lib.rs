@@ -17,6 +17,7 @@
 //! | 5 | [`store`] | SQLite |
 //! | 5 | [`console`] | the terminal as a chat platform |
 //! | 5 | [`slack`] | Slack as a chat platform |
+//! | 5 | [`discord`] | Discord as a chat platform |
 //! | 5 | [`seal`] | secrets as texts that may be stored |
 //! | 5 | [`prompts`] | the text of `prompts/`, built in or from a folder |
 //! | 6 | [`config`], [`telemetry`] | settings of one run; logs |
@@ -28,6 +29,7 @@ pub mod chat;
 pub mod cli;
 pub mod config;
 pub mod console;
+pub mod discord;
 pub mod framework;
 pub mod grading;
 pub mod ids;

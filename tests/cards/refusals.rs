@@ -97,6 +97,11 @@ pub(crate) fn cards(all: &mut Vec<Shown>) {
     show!(all, "not invited", no_entry(NoEntry::NotInvited));
     show!(all, "archived", no_entry(NoEntry::Archived));
     show!(all, "restricted", no_entry(NoEntry::Restricted));
+    show!(all, "locked", no_entry(NoEntry::Locked));
+    show!(all, "no threads", no_entry(NoEntry::NoThreads));
+    show!(all, "too many threads", no_entry(NoEntry::TooManyThreads));
+    show!(all, "no direct messages", no_entry(NoEntry::NoDirect));
+    show!(all, "lacks a permission", no_entry(NoEntry::Lacks("Send Messages in Threads")));
     let file = |name: &str, why| UnreadFile { name: name.to_owned(), why };
     let sketch = file("Sketch of *the* system.png", Unread::NotText);
     show!(all, "a picture", files_not_read(std::slice::from_ref(&sketch)));

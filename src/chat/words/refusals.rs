@@ -166,6 +166,16 @@ pub enum NoEntry {
     Archived,
     /// Only some may post there.
     Restricted,
+    /// It is a thread that a moderator closed.
+    Locked,
+    /// No thread can begin there.
+    NoThreads,
+    /// It has as many open threads as it may have.
+    TooManyThreads,
+    /// They take no direct messages from us.
+    NoDirect,
+    /// We may not do there what it takes: a permission, as the platform names it.
+    Lacks(&'static str),
 }
 
 /// A card for a channel that we cannot write to: told to whoever asked there, alone.
@@ -183,6 +193,38 @@ pub fn no_entry(why: NoEntry) -> Card {
             "Only some people may post in the channel where you asked, and I am none of them.",
             "Ask an admin to let me post there, or practise here: ",
         ),
+        NoEntry::Locked => (
+            "The thread where you asked was locked by a moderator, so I could not answer there.",
+            "Ask a moderator to unlock it, or practise here: ",
+        ),
+        NoEntry::NoThreads => (
+            "No thread can begin where you asked, and an interview needs one.",
+            "Ask in an ordinary text channel, or practise here: ",
+        ),
+        NoEntry::TooManyThreads => (
+            "The channel where you asked has as many open threads as it may have.",
+            "Ask a moderator to close old threads, or practise here: ",
+        ),
+        NoEntry::NoDirect => (
+            "You do not take direct messages from me, so I could not write to you there.",
+            "Allow direct messages from this server's members, or practise here: ",
+        ),
+        NoEntry::Lacks(permission) => {
+            return Card::line(
+                Tone::Warn,
+                Rich::new()
+                    .plain("I could not answer where you asked: I lack the permission ")
+                    .strong(permission)
+                    .plain(" there."),
+            )
+            .text(
+                Rich::new()
+                    .plain("Whoever manages that channel can give it to me in the channel's settings. ")
+                    .plain("Elsewhere ")
+                    .code("/practice")
+                    .plain(" starts an interview."),
+            );
+        }
     };
     Card::line(Tone::Warn, reason)
         .text(Rich::new().plain(way_out).code("/practice").plain(" starts an interview."))
