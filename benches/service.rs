@@ -19,7 +19,7 @@ use greenroom::{
         Parts, Service, Settings,
         ports::{
             clock::{Clock, SystemClock},
-            platform::{Outbound, Platform, PlatformId, SendError},
+            platform::{Outbound, Platform, SendError, Sent},
             rows::{Frame, InboxRow},
             store::Store,
         },
@@ -113,13 +113,14 @@ impl Platform for Wire {
                 name: who.to_owned(),
                 admin: true,
                 zone: None,
+                locale: None,
             },
             at: row.frame.at,
             kind,
         }))
     }
 
-    async fn send(&self, message: &Outbound<'_>) -> Result<PlatformId, SendError> {
+    async fn send(&self, message: &Outbound<'_>) -> Result<Sent, SendError> {
         let row = message
             .key
             .as_str()
@@ -134,7 +135,7 @@ impl Platform for Wire {
                 let _ = answered.send(row);
             }
         }
-        Ok(message.key.to_string())
+        Ok(message.key.to_string().into())
     }
 }
 

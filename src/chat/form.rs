@@ -4,7 +4,10 @@ use super::{
     command::parse::{self, Misuse},
     words::forms as words,
 };
-use crate::cadence::{Cadence, CadenceError};
+use crate::{
+    cadence::{Cadence, CadenceError},
+    framework::pool::Pool,
+};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -22,12 +25,14 @@ pub enum FormName {
     Ask,
     /// Adds a schedule.
     Schedule,
+    /// Chooses where one is.
+    Zone,
 }
 
 impl FormName {
     /// All of them.
-    pub const ALL: [Self; 5] =
-        [Self::Practice, Self::Mock, Self::Answer, Self::Ask, Self::Schedule];
+    pub const ALL: [Self; 6] =
+        [Self::Practice, Self::Mock, Self::Answer, Self::Ask, Self::Schedule, Self::Zone];
 
     /// As a word in ids.
     pub fn word(self) -> &'static str {
@@ -37,6 +42,7 @@ impl FormName {
             Self::Answer => "answer",
             Self::Ask => "ask",
             Self::Schedule => "schedule",
+            Self::Zone => "zone",
         }
     }
 
@@ -141,7 +147,9 @@ pub const TEXT: &str = "text";
 pub const DAYS: &str = "days";
 /// Time of a schedule, as the first two fields of a cron expression.
 pub const TIME: &str = "time";
-/// Time zone of a schedule.
+/// Which problems a schedule draws from.
+pub const POOL: &str = "pool";
+/// Time zone of a schedule, or of a person.
 pub const ZONE: &str = "zone";
 
 /// No seniority in particular.
@@ -177,15 +185,21 @@ pub fn read(form: FormName, values: &Values) -> Result<Submitted, Faults> {
                     if matches!(error, CadenceError::UnknownZone { .. }) { ZONE } else { DAYS };
                 fault(field, words::said(&error.to_string()))
             })?;
-            format!("schedule add {expression} {}", value(ZONE))
+            let pool = Some(value(POOL)).filter(|pool| *pool != Pool::Any.word());
+            format!("schedule add {expression} {} {}", value(ZONE), pool.unwrap_or_default())
         }
+        FormName::Zone => format!("settings zone {}", value(ZONE)),
     };
     let line = line.trim().to_owned();
     match parse::parse(&line) {
         Ok(_) => Ok(Submitted::Line(line)),
         Err(Misuse::Unknown { given, .. }) => Err(fault(TEXT, given)),
         Err(Misuse::Arguments { reason, .. }) => {
-            let field = if form == FormName::Mock { MINUTES } else { TEXT };
+            let field = match form {
+                FormName::Mock => MINUTES,
+                FormName::Zone => ZONE,
+                _ => TEXT,
+            };
             Err(fault(field, words::said(&reason)))
         }
     }
@@ -203,7 +217,7 @@ mod tests {
     #[test]
     fn a_filled_form_is_a_line_of_the_grammar() {
         type Filled<'a> = (FormName, &'a [(&'a str, &'a str)], &'a str);
-        let cases: [Filled<'_>; 6] = [
+        let cases: [Filled<'_>; 8] = [
             (FormName::Practice, &[(PROBLEM, "card-fraud")], "practice card-fraud"),
             (FormName::Mock, &[(PROBLEM, "today"), (MINUTES, "45"), (AIM, ANY)], "mock today 45"),
             (
@@ -217,6 +231,12 @@ mod tests {
                 &[(DAYS, "mon-fri"), (TIME, "0 9"), (ZONE, "Europe/Berlin")],
                 "schedule add 0 9 * * mon-fri Europe/Berlin",
             ),
+            (
+                FormName::Schedule,
+                &[(DAYS, "*"), (TIME, "30 18"), (ZONE, "UTC"), (POOL, "hard")],
+                "schedule add 30 18 * * * UTC hard",
+            ),
+            (FormName::Zone, &[(ZONE, "Asia/Tokyo")], "settings zone Asia/Tokyo"),
             (FormName::Practice, &[], "practice"),
         ];
         for (form, values, want) in cases {

@@ -32,6 +32,8 @@ pub struct Actor {
     pub admin: bool,
     /// Their time zone, where the platform tells it.
     pub zone: Option<Tz>,
+    /// The language and country they read in, such as `de-DE`, where the platform tells it.
+    pub locale: Option<String>,
 }
 
 /// A file that was not read as text.

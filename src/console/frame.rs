@@ -115,6 +115,7 @@ pub fn inbound(frame: &Frame) -> anyhow::Result<Inbound> {
             // Who sits at the terminal owns the database file beneath it.
             admin: true,
             zone: body.zone.parse().ok(),
+            locale: None,
         },
         at: frame.at,
         kind: match body.did {

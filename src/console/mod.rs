@@ -34,7 +34,7 @@ use crate::{
     ids::{ConversationId, GroupId, PlatformName},
     service::ports::{
         clock::Clock,
-        platform::{Outbound, Platform, PlatformId, SendError},
+        platform::{Outbound, Platform, SendError, Sent},
         rows::{Frame, InboxRow},
     },
 };
@@ -161,9 +161,9 @@ impl Platform for Console {
 
     /// A thread's id is the key of the message that opened it. What was shown cannot be changed: a change is shown
     /// below, and a message that was only folded is left as it is.
-    async fn send(&self, message: &Outbound<'_>) -> Result<PlatformId, SendError> {
+    async fn send(&self, message: &Outbound<'_>) -> Result<Sent, SendError> {
         self.screen().show(message, &self.settings);
-        Ok(message.replaces.clone().unwrap_or_else(|| message.key.as_str().to_owned()))
+        Ok(message.replaces.clone().unwrap_or_else(|| message.key.as_str().to_owned()).into())
     }
 }
 

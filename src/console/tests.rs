@@ -123,7 +123,7 @@ impl Canned {
             asked_by: None,
             attempt: 0,
         };
-        assert_eq!(self.console.send(&message).await.unwrap(), wanted);
+        assert_eq!(self.console.send(&message).await.unwrap().id, wanted);
     }
 
     /// Who said what where, one line each.

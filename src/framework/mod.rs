@@ -9,6 +9,7 @@ pub mod content;
 pub mod criterion;
 pub mod level;
 pub mod pitfall;
+pub mod pool;
 pub mod problem;
 mod reading;
 pub mod rubric;

@@ -6,12 +6,12 @@
 use super::{
     Service,
     ports::{
-        platform::{Address, Outbound, SendError},
+        platform::{Address, Outbound, SendError, Sent},
         rows::{Commit, OutboxRow, Outgoing, Place},
     },
 };
 use crate::{
-    chat::words::{self, NoEntry},
+    chat::words::{self, NoEntry, Trouble},
     ids::{ConversationId, MessageKey, PlatformName},
 };
 use std::{
@@ -254,12 +254,15 @@ impl Service {
             attempt,
         };
         match platform.send(&message).await {
-            Ok(id) => {
+            Ok(Sent { id, trouble }) => {
                 self.store
                     .sent(row.id, id.clone(), self.clock.now())
                     .await
                     .map_err(|error| later(&error))?;
                 self.memory.bind(&outgoing.platform, &outgoing.key, &id);
+                if let Some(trouble) = trouble {
+                    self.tell_host(row, trouble).await.map_err(|error| later(&error))?;
+                }
                 Ok(Step::Sent)
             }
             Err(SendError::Later { after, reason }) => {
@@ -274,6 +277,11 @@ impl Service {
                 tracing::warn!(outbox = %row.id, "given up: the place cannot be written to: {why:?}");
                 self.give_up(row, &format!("{why:?}")).await.map_err(|error| later(&error))?;
                 self.tell_closed(row, why).await.map_err(|error| later(&error))?;
+                if !matches!(why, NoEntry::NoDirect) {
+                    self.tell_host(row, Trouble::Closed(why))
+                        .await
+                        .map_err(|error| later(&error))?;
+                }
                 Ok(Step::Sent)
             }
             Err(SendError::Never { reason }) => {
@@ -308,6 +316,50 @@ impl Service {
         let commit = Commit { at: self.clock.now(), outbox: vec![outgoing], ..Commit::default() };
         self.write(super::decide::Decision { commit, interview: None }).await?;
         Ok(())
+    }
+
+    /// Tells whoever brought us into the row's channel what they can mend; once a month for each channel and kind.
+    async fn tell_host(self: &Arc<Self>, row: &OutboxRow, what: Trouble) -> anyhow::Result<()> {
+        let outgoing = &row.outgoing;
+        let Some(channel) = self.channel_of(row).await? else { return Ok(()) };
+        let id = self.platform(&outgoing.platform)?.group_of(&channel);
+        let Some(group) = self.group(&id).await? else { return Ok(()) };
+        let Some(host) = group.host else { return Ok(()) };
+        // They are told as the one who asked.
+        let asked = outgoing.if_closed.as_ref().is_some_and(|notice| notice.member == host);
+        if matches!(what, Trouble::Closed(_)) && asked {
+            return Ok(());
+        }
+        let now = self.clock.now();
+        let key = format!("trouble-{id}-{}-{}", what.word(), now.format("%Y-%m"));
+        let outgoing = Arc::new(Outgoing {
+            key: MessageKey::new(key),
+            platform: outgoing.platform.clone(),
+            place: Place::Only { member: host, conversation: channel.clone() },
+            card: words::trouble(what, &channel),
+            replaces: None,
+            opens_thread: false,
+            if_closed: None,
+        });
+        let commit = Commit { at: now, outbox: vec![outgoing], ..Commit::default() };
+        self.write(super::decide::Decision { commit, interview: None }).await?;
+        Ok(())
+    }
+
+    /// The channel that a row's place lies in, where that is known.
+    async fn channel_of(&self, row: &OutboxRow) -> anyhow::Result<Option<ConversationId>> {
+        let root = match &row.outgoing.place {
+            Place::Channel { channel: conversation } | Place::Only { conversation, .. } => {
+                return Ok(Some(conversation.clone()));
+            }
+            Place::Home { .. } => return Ok(None),
+            Place::Thread { root } => root,
+        };
+        let platform = &row.outgoing.platform;
+        let Some(thread) = self.platform_id(row, root).await? else { return Ok(None) };
+        let thread = ConversationId::new(thread);
+        let Some(id) = self.store.interview_in(platform, &thread).await? else { return Ok(None) };
+        Ok(self.interview(id).await?.map(|stored| stored.room.channel.clone()))
     }
 
     async fn give_up(self: &Arc<Self>, row: &OutboxRow, reason: &str) -> anyhow::Result<()> {

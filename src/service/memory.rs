@@ -2,7 +2,9 @@
 //! a version conflict throws an entry away.
 
 use super::ports::rows::{Group, Member, StoredInterview};
+use crate::chat::inbound::Actor;
 use crate::ids::{ConversationId, GroupId, InterviewId, MemberId, MessageKey, PlatformName};
+use chrono_tz::Tz;
 use std::{
     collections::HashMap,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
@@ -11,12 +13,21 @@ use std::{
 /// Interviews kept; beyond it all are forgotten, which costs one read each. An interview is some 20 kB.
 const MOST_INTERVIEWS: usize = 512;
 
+/// A member as last seen.
+#[derive(Debug, Clone)]
+struct Known {
+    name: String,
+    /// As the platform told it, or as they chose it.
+    zone: Option<Tz>,
+    locale: Option<String>,
+}
+
 #[derive(Debug, Default)]
 pub(super) struct Memory {
     interviews: Mutex<HashMap<InterviewId, Arc<StoredInterview>>>,
     threads: Mutex<HashMap<(PlatformName, ConversationId), (InterviewId, MessageKey)>>,
     bound: Mutex<HashMap<(PlatformName, MessageKey), String>>,
-    members: Mutex<HashMap<MemberId, String>>,
+    members: Mutex<HashMap<MemberId, Known>>,
     groups: Mutex<HashMap<GroupId, Group>>,
 }
 
@@ -79,15 +90,43 @@ impl Memory {
 
     /// The name of a member as last seen; their id when never seen.
     pub(super) fn name(&self, id: &MemberId) -> String {
-        locked(&self.members).get(id).cloned().unwrap_or_else(|| id.to_string())
+        locked(&self.members).get(id).map_or_else(|| id.to_string(), |known| known.name.clone())
     }
 
-    pub(super) fn knows(&self, id: &MemberId, name: &str) -> bool {
-        locked(&self.members).get(id).is_some_and(|known| known == name)
+    /// Whether a member was ever seen.
+    pub(super) fn has_met(&self, id: &MemberId) -> bool {
+        locked(&self.members).contains_key(id)
+    }
+
+    /// Whether nothing is new about somebody; what the platform does not tell is not.
+    pub(super) fn knows(&self, actor: &Actor) -> bool {
+        locked(&self.members).get(&actor.member).is_some_and(|known| {
+            known.name == actor.name
+                && (actor.zone.is_none() || actor.zone == known.zone)
+                && (actor.locale.is_none() || actor.locale == known.locale)
+        })
+    }
+
+    /// Where a member is, as far as they or the platform ever told.
+    pub(super) fn zone(&self, id: &MemberId) -> Option<Tz> {
+        locked(&self.members).get(id).and_then(|known| known.zone)
+    }
+
+    /// What they read in, as far as the platform ever told.
+    pub(super) fn locale(&self, id: &MemberId) -> Option<String> {
+        locked(&self.members).get(id).and_then(|known| known.locale.clone())
     }
 
     pub(super) fn remember_member(&self, member: &Member) {
-        locked(&self.members).insert(member.id.clone(), member.name.clone());
+        let mut members = locked(&self.members);
+        let before = members.get(&member.id).cloned();
+        let told = member.zone.as_deref().and_then(|zone| zone.parse().ok());
+        let known = Known {
+            name: member.name.clone(),
+            zone: told.or(before.as_ref().and_then(|before| before.zone)),
+            locale: member.locale.clone().or(before.and_then(|before| before.locale)),
+        };
+        members.insert(member.id.clone(), known);
     }
 
     pub(super) fn group(&self, id: &GroupId) -> Option<Group> {

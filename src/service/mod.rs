@@ -235,10 +235,14 @@ impl Service {
             if self.store.is_other_thread(platform, thread).await? {
                 return Ok(false);
             }
-            if !may_be_noted
-                || began.elapsed() >= LONGEST_UNNOTED
-                || self.store.interview_in(platform, thread).await?.is_some()
-            {
+            if self.store.interview_in(platform, thread).await?.is_some() {
+                return Ok(true);
+            }
+            // Whatever else of ours it began at, nobody is interviewed there.
+            if !may_be_noted {
+                return Ok(false);
+            }
+            if began.elapsed() >= LONGEST_UNNOTED {
                 return Ok(true);
             }
             tokio::time::sleep(UNNOTED_PAUSE).await;

@@ -148,7 +148,8 @@ fn is_typed_command(line: &str) -> bool {
 
 /// The person as far as a frame alone tells: their id, in place of a name.
 pub(super) fn stranger(team: &str, user: &str) -> Actor {
-    Actor { member: place::member(team, user), name: user.to_owned(), admin: false, zone: None }
+    let member = place::member(team, user);
+    Actor { member, name: user.to_owned(), admin: false, zone: None, locale: None }
 }
 
 #[cfg(test)]

@@ -41,7 +41,7 @@ use crate::{
     ids::{ConversationId, PlatformName},
     secret::Secret,
     service::ports::{
-        platform::{Outbound, Platform, PlatformId, SendError},
+        platform::{Outbound, Platform, SendError, Sent},
         rows::InboxRow,
     },
 };
@@ -299,7 +299,7 @@ impl Platform for Slack {
         Place::parse(channel.as_str()).is_some_and(|place| place.is_direct())
     }
 
-    async fn send(&self, message: &Outbound<'_>) -> Result<PlatformId, SendError> {
+    async fn send(&self, message: &Outbound<'_>) -> Result<Sent, SendError> {
         self.say(message).await
     }
 }

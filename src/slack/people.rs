@@ -20,6 +20,8 @@ pub(super) struct Person {
     pub name: String,
     /// Where they are.
     pub zone: Option<Tz>,
+    /// What they read in.
+    pub locale: Option<String>,
     /// Admin or owner of the workspace.
     pub admin: bool,
     /// Guest: of one channel or of several.
@@ -36,6 +38,7 @@ impl Person {
         Some(Self {
             name: name.iter().find_map(|pointer| string(user, pointer))?.to_owned(),
             zone: string(user, "/tz").and_then(|zone| zone.parse().ok()),
+            locale: string(user, "/locale").map(ToOwned::to_owned),
             admin: is("is_admin") || is("is_owner") || is("is_primary_owner"),
             guest: is("is_restricted") || is("is_ultra_restricted") || is("is_stranger"),
             bot: is("is_bot") || string(user, "/id") == Some("USLACKBOT"),
@@ -49,6 +52,7 @@ impl Person {
             name: self.name.clone(),
             admin: self.admin,
             zone: self.zone,
+            locale: self.locale.clone(),
         }
     }
 }
@@ -81,7 +85,8 @@ impl People {
         if self.of(&home.team, user).is_some() {
             return;
         }
-        match api.get(home.token.reveal(), "users.info", &[("user", user)]).await {
+        let asked = [("user", user), ("include_locale", "true")];
+        match api.get(home.token.reveal(), "users.info", &asked).await {
             Ok(answer) => {
                 if let Some(user) = answer.get("user") {
                     self.remember(&home.team, user);
@@ -99,10 +104,11 @@ mod tests {
 
     #[test]
     fn a_user_object_is_read_as_far_as_it_goes() {
-        let full = json!({"id": "U1", "name": "ana", "tz": "Europe/Berlin", "is_owner": true,
+        let full = json!({"id": "U1", "name": "ana", "tz": "Europe/Berlin", "locale": "de-DE", "is_owner": true,
             "is_ultra_restricted": true, "profile": {"display_name": "", "real_name": "Ana B"}});
         let person = Person::read(&full).unwrap();
         assert_eq!((person.name.as_str(), person.zone), ("Ana B", Some(chrono_tz::Europe::Berlin)));
+        assert_eq!(person.locale.as_deref(), Some("de-DE"));
         assert!(person.admin && person.guest && !person.bot);
         let bare =
             Person::read(&json!({"id": "USLACKBOT", "name": "slackbot", "tz": "Mars"})).unwrap();

@@ -11,9 +11,12 @@ use super::{
     render::{Rendered, home_tab, render},
 };
 use crate::{
-    chat::{card::Card, words::NoEntry},
+    chat::{
+        card::Card,
+        words::{NoEntry, Trouble},
+    },
     ids::{ConversationId, MemberId, MessageKey},
-    service::ports::platform::{Address, Outbound, PlatformId, SendError},
+    service::ports::platform::{Address, Outbound, PlatformId, SendError, Sent},
 };
 use serde_json::{Value, json};
 
@@ -50,7 +53,7 @@ pub(super) fn fault(error: ApiError) -> SendError {
 
 impl Slack {
     /// Sends, changes or finds a message.
-    pub(super) async fn say(&self, message: &Outbound<'_>) -> Result<PlatformId, SendError> {
+    pub(super) async fn say(&self, message: &Outbound<'_>) -> Result<Sent, SendError> {
         if let Some(old) = &message.replaces {
             return self.change(old, message).await;
         }
@@ -88,33 +91,33 @@ impl Slack {
         user: &str,
         conversation: &ConversationId,
         card: &Card,
-    ) -> Result<PlatformId, SendError> {
+    ) -> Result<Sent, SendError> {
         let home = self.workspace(team).map_err(fault)?;
         let view = home_tab(card, &home, conversation.as_str());
         let body = json!({ "user_id": user, "view": view });
         let answer = self.call(team, "views.publish", &body).await.map_err(fault)?;
         let id = string(&answer, "/view/id").unwrap_or(user);
-        Ok(format!("{conversation}/home/{id}"))
+        Ok(format!("{conversation}/home/{id}").into())
     }
 
-    async fn change(&self, old: &str, message: &Outbound<'_>) -> Result<PlatformId, SendError> {
+    async fn change(&self, old: &str, message: &Outbound<'_>) -> Result<Sent, SendError> {
         let place = parse(old)?;
         let Some(ts) = &place.ts else { return Err(never(format!("{old} is no message"))) };
         let shown = self.drawn(&place, message.card).await?;
         let mut body = content(&place.channel, &shown);
         body["ts"] = json!(ts);
         body["metadata"] = metadata(message.key);
-        self.said(&place, "chat.update", &mut body).await.map_err(fault)?;
-        Ok(old.to_owned())
+        let (_, trouble) = self.said(&place, "chat.update", &mut body).await.map_err(fault)?;
+        Ok(Sent { id: old.to_owned(), trouble })
     }
 
-    async fn post(&self, place: &Place, message: &Outbound<'_>) -> Result<PlatformId, SendError> {
+    async fn post(&self, place: &Place, message: &Outbound<'_>) -> Result<Sent, SendError> {
         let key = message.key;
         if message.attempt > 0
             && let Some(found) = self.find(place, key).await.map_err(fault)?
         {
             tracing::info!(%key, "found again after an unknown outcome");
-            return Ok(found);
+            return Ok(found.into());
         }
         let shown = self.drawn(place, message.card).await?;
         let mut body = content_at(place, &shown);
@@ -123,13 +126,18 @@ impl Slack {
         body["unfurl_media"] = json!(false);
         self.pace(place).await;
         match self.said(place, "chat.postMessage", &mut body).await {
-            Ok(answer) => posted(place, &answer),
+            Ok((answer, trouble)) => Ok(Sent { id: posted(place, &answer)?, trouble }),
             Err(error) => Err(fault(error)),
         }
     }
 
     /// Says what a body says; once more in words alone when Slack does not take its blocks.
-    async fn said(&self, place: &Place, method: &str, body: &mut Value) -> Result<Value, ApiError> {
+    async fn said(
+        &self,
+        place: &Place,
+        method: &str,
+        body: &mut Value,
+    ) -> Result<(Value, Option<Trouble>), ApiError> {
         match self.call(&place.team, method, body).await {
             Err(ApiError::Refused(reason)) if TOO_MUCH.contains(&reason.as_str()) => {
                 tracing::error!(
@@ -140,9 +148,9 @@ impl Slack {
                 if let Some(body) = body.as_object_mut() {
                     body.remove("blocks");
                 }
-                self.call(&place.team, method, body).await
+                Ok((self.call(&place.team, method, body).await?, Some(Trouble::Layout)))
             }
-            said => said,
+            said => said.map(|answer| (answer, None)),
         }
     }
 
@@ -152,15 +160,15 @@ impl Slack {
         user: &str,
         place: &Place,
         message: &Outbound<'_>,
-    ) -> Result<PlatformId, SendError> {
+    ) -> Result<Sent, SendError> {
         if message.attempt > 0 {
             return Err(never("perhaps shown already, and nothing tells".to_owned()));
         }
         let shown = self.drawn(place, message.card).await?;
         match self.only(user, place, &shown).await {
-            Ok(answer) => {
+            Ok((answer, trouble)) => {
                 let ts = string(&answer, "/message_ts").unwrap_or("0");
-                Ok(Place::channel(&place.team, &place.channel).at(ts).id())
+                Ok(Sent { id: Place::channel(&place.team, &place.channel).at(ts).id(), trouble })
             }
             Err(ApiError::Refused(reason)) if no_entry(&reason).is_some() => {
                 let direct = self.direct(&place.team, user).await.map_err(fault)?;
@@ -176,7 +184,7 @@ impl Slack {
         user: &str,
         place: &Place,
         shown: &Rendered,
-    ) -> Result<Value, ApiError> {
+    ) -> Result<(Value, Option<Trouble>), ApiError> {
         let mut body = content_at(place, shown);
         body["user"] = json!(user);
         self.said(place, "chat.postEphemeral", &mut body).await

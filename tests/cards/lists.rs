@@ -12,6 +12,7 @@ use greenroom::{
         lists::{OpenInterview, ScheduleLine},
     },
     framework::{
+        pool::{Ease, Pool},
         problem::{Problem, ProblemId},
         stage::Stage,
     },
@@ -125,6 +126,7 @@ fn schedule(id: i64, expression: &str, instants: i64) -> ScheduleLine {
         id: ScheduleId(id),
         expression: expression.to_owned(),
         zone: "Europe/Berlin".to_owned(),
+        pool: Pool::Any,
         next: (1..=instants).map(|day| now() + Duration::days(day) - Duration::hours(2)).collect(),
     }
 }
@@ -171,6 +173,28 @@ pub(crate) fn rooms(all: &mut Vec<Shown>) {
     show!(all, "without a next time", lists::schedules(&[schedule(4, "0 9 * * *", 0)]));
     show!(all, "removed", lists::schedule_removed(ScheduleId(3)));
     show!(all, "none", lists::no_such_schedule(&[]));
+    let hard = ScheduleLine { pool: Pool::Of(Ease::Hard), ..weekdays.clone() };
+    let search = ScheduleLine { pool: Pool::parse("search"), ..odd.clone() };
+    show!(all, "from a pool", lists::schedules(&[hard, search]));
+    show!(all, "a kind there is not", lists::empty_pool("astrology", &bank.areas()));
+    let settings = words::Settings {
+        zone: Some(chrono_tz::Europe::Berlin),
+        told: true,
+        locale: Some("de-DE"),
+        group_zone: chrono_tz::America::New_York,
+        schedules: std::slice::from_ref(&weekdays),
+    };
+    let unknown =
+        words::Settings { zone: None, told: false, locale: None, schedules: &[], ..settings };
+    let chosen = words::Settings { told: false, ..settings };
+    show!(all, "told by the profile", settings(&settings, now()));
+    show!(all, "nothing chosen", settings(&unknown, now()));
+    show!(all, "chosen", settings(&chosen, now()));
+    show!(all, "first met", ask_zone(chrono_tz::UTC));
+    show!(all, "Tokyo", zone_chosen(chrono_tz::Asia::Tokyo, now()));
+    show!(all, "Tokyo", group_zone_chosen(chrono_tz::Asia::Tokyo));
+    show!(all, "Berlin", zone_is_told(Some(chrono_tz::Europe::Berlin)));
+    show!(all, "nothing", zone_is_told(None));
     show!(all, "two", lists::no_such_schedule(&[weekdays, odd]));
     let error = |expression, zone| match greenroom::cadence::Cadence::parse(expression, zone) {
         Ok(_) => panic!("{expression} in {zone} is a schedule"),

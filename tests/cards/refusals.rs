@@ -10,10 +10,10 @@ use greenroom::{
         command::parse::{Misuse, parse},
         form::FormName,
         inbound::{Unread, UnreadFile},
-        words::NoEntry,
+        words::{NoEntry, Trouble},
     },
     framework::{problem::ProblemId, stage::Stage},
-    ids::MemberId,
+    ids::{ConversationId, MemberId},
     interview::{
         event::{Event, Refusal, Stop},
         step::{possible, step},
@@ -116,6 +116,17 @@ pub(crate) fn cards(all: &mut Vec<Shown>) {
     );
     for name in FormName::ALL {
         show!(all, name.word(), forms::not_opened(name));
+    }
+    let channel = ConversationId::new("T1/C1");
+    for what in [
+        Trouble::Closed(NoEntry::Lacks("Send Messages in Threads")),
+        Trouble::Closed(NoEntry::TooManyThreads),
+        Trouble::Closed(NoEntry::Archived),
+        Trouble::Layout,
+        Trouble::NoPicture("Attach Files"),
+        Trouble::Unread("Read Message History"),
+    ] {
+        show!(all, &what.word(), trouble(what, &channel));
     }
     show!(all, "white space", nothing_said());
     show!(all, "schedule", admins_only("schedule"));

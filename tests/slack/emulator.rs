@@ -164,13 +164,13 @@ async fn what_we_say_stands_in_a_slack_that_others_wrote() {
         .text("Ana begins a practice interview.")
         .button(Button::new("Join", "join").primary());
     let before = history("").await.len();
-    let thread = slack.send(&outbound(&root_key, &channel, &root_card)).await.unwrap();
+    let thread = slack.send(&outbound(&root_key, &channel, &root_card)).await.unwrap().id;
     let reply_card = Card::line(Tone::Plain, "Stage 1 of 10");
-    let reply = slack.send(&outbound(&reply_key, &thread, &reply_card)).await.unwrap();
+    let reply = slack.send(&outbound(&reply_key, &thread, &reply_card)).await.unwrap().id;
     let changed = Card::line(Tone::Plain, "Stage 2 of 10");
     let change =
         Outbound { replaces: Some(reply.clone()), ..outbound(&reply_key, &thread, &changed) };
-    assert_eq!(slack.send(&change).await.unwrap(), reply);
+    assert_eq!(slack.send(&change).await.unwrap().id, reply);
     let ts = thread.rsplit('/').next().unwrap();
     let said = history(&format!("&ts={ts}")).await;
     let texts: Vec<&str> = said.iter().map(|one| one["text"].as_str().unwrap()).collect();
@@ -182,7 +182,7 @@ async fn what_we_say_stands_in_a_slack_that_others_wrote() {
         [(&root_key, &channel, &root_card, &thread), (&reply_key, &thread, &reply_card, &reply)]
     {
         let again = Outbound { attempt: 1, ..outbound(key, to, card) };
-        assert_eq!(slack.send(&again).await.unwrap(), *id);
+        assert_eq!(slack.send(&again).await.unwrap().id, *id);
     }
     assert_eq!(history("").await.len(), before + 1);
     assert_eq!(history(&format!("&ts={ts}")).await.len(), 2);

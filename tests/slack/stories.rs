@@ -69,6 +69,14 @@ async fn walk(way: Way) {
     let on_the_board =
         |world: &World| world.top(CHANNEL).iter().any(|one| one.text().contains("1. u1ana"));
     room.fake.wait_until("the board", on_the_board).await;
+
+    // What people say below a card that is no interview's is not stored.
+    let board = room.fake.channel(CHANNEL).into_iter().find(|one| one.text().contains("1. u1ana"));
+    room.fake.reply(BEN, CHANNEL, &board.unwrap().ts, "walrus on the podium");
+    room.fake.all_acked().await;
+    room.fake.reply(ANA, CHANNEL, &thread, "that was that");
+    room.fake.all_acked().await;
+    assert!(is_stored(&room, "that was that") && !is_stored(&room, "walrus on the podium"));
     room.close().await;
 }
 

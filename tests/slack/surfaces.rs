@@ -169,8 +169,12 @@ async fn whoever_brings_us_into_a_channel_sets_up_the_daily_problem() {
     let wrong = [("zone", "Europe/Berln")];
     let errors = room.fake.submit(BEN, "greenroom:schedule", &wrong).await.unwrap();
     assert!(errors["zone"].as_str().unwrap().contains("Europe/Berlin"), "{errors}");
-    let right =
-        [("days", "Monday, Wednesday, Friday"), ("time", "07:30"), ("zone", "Europe/Berlin")];
+    let right = [
+        ("days", "Monday, Wednesday, Friday"),
+        ("time", "07:30"),
+        ("pool", "Only hard ones (4 and 5 of 5)"),
+        ("zone", "Europe/Berlin"),
+    ];
     assert_eq!(room.fake.submit(BEN, "greenroom:schedule", &right).await, None);
     let said = |words: &'static str| {
         room.fake.wait_for(words, move |world: &World| {
@@ -179,7 +183,8 @@ async fn whoever_brings_us_into_a_channel_sets_up_the_daily_problem() {
         })
     };
     let added = said("Added schedule").await;
-    assert!(added.text().contains("30 7 * * mon,wed,fri"), "{}", added.text());
+    let words = added.text();
+    assert!(words.contains("30 7 * * mon,wed,fri") && words.contains("hard problems"), "{words}");
 
     room.fake.press(BEN, &welcome.ts, "post").await;
     let daily = said("Problem of the day").await;
@@ -217,6 +222,27 @@ async fn in_a_channel_shared_with_another_company_their_people_can_practise() {
     let begun = |world: &World| world.top(CHANNEL).iter().any(|one| one.text().contains("begins"));
     room.fake.wait_until("an interview", begun).await;
     room.fake.take_faults();
+    room.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_brought_us_is_told_once_that_a_card_was_not_accepted() {
+    let room = Room::open(Way::Socket).await;
+    room.fake.add_channel("C2NEW", "new", Kind::Public, &[ANA, BEN]);
+    room.fake.join_bot("C2NEW", BEN);
+    room.whispered(BEN, "Greenroom is here").await;
+    for times in 1..=2 {
+        room.fake.next("chat.postMessage", Fault::Error("invalid_blocks"));
+        room.fake.command(ANA, "C2NEW", "/leaderboard", "").await;
+        let boards = |world: &World| world.top("C2NEW").len() == times;
+        room.fake.wait_until("the board in words", boards).await;
+        room.whispered(BEN, "was not accepted as it looks").await;
+    }
+    room.fake.command(BEN, "C2NEW", "/greenroom", "settings").await;
+    room.whispered(BEN, "Europe/London").await;
+    let told = room.fake.ephemerals(BEN);
+    let told = told.iter().filter(|one| one.text().contains("not accepted as it looks"));
+    assert_eq!(told.count(), 1);
     room.close().await;
 }
 

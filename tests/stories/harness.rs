@@ -17,7 +17,7 @@ use greenroom::{
         Parts, Service, Settings, firing,
         ports::{
             clock::Clock,
-            platform::{Address, Outbound, Platform, PlatformId, SendError},
+            platform::{Address, Outbound, Platform, PlatformId, SendError, Sent},
             rows::{Frame, InboxRow},
             store::Store,
         },
@@ -127,6 +127,7 @@ impl Platform for Paper {
             name: body.who.clone(),
             admin: body.who != "guest",
             zone: None,
+            locale: None,
         };
         let conversation = row.frame.conversation.clone();
         Ok(Some(Inbound {
@@ -139,11 +140,11 @@ impl Platform for Paper {
         }))
     }
 
-    async fn send(&self, message: &Outbound<'_>) -> Result<PlatformId, SendError> {
+    async fn send(&self, message: &Outbound<'_>) -> Result<Sent, SendError> {
         let mut state = self.state.lock().unwrap();
         if let Some(&index) = state.sent_keys.get(message.key) {
             assert!(message.attempt > 0, "{} was sent again without a look", message.key);
-            return Ok(state.posted[index].id.clone());
+            return Ok(state.posted[index].id.clone().into());
         }
         let fault = state.faults.pop_front();
         match fault {
@@ -196,7 +197,7 @@ impl Platform for Paper {
         if fault == Some(Fault::AnswerLost) {
             return Err(SendError::Unknown { reason: "connection cut".to_owned() });
         }
-        Ok(state.posted[index].id.clone())
+        Ok(state.posted[index].id.clone().into())
     }
 }
 

@@ -118,3 +118,22 @@ async fn schedules_are_for_admins_and_bad_ones_are_refused_with_the_reason() {
     }
     room.end().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_schedule_posts_only_the_kind_of_problem_it_was_given() {
+    let mut room = Room::open_at("2026-03-02T08:59:00Z").await;
+    room.does("ana", "schedule add */5 * * * * UTC astrology").await;
+    assert_has(&room.news(), "no problems of the kind");
+    room.does("ana", "schedule add */5 * * * * UTC hard").await;
+    assert_has(&room.news(), "hard problems");
+    for _ in 0..4 {
+        room.advance(Duration::minutes(5)).await;
+    }
+    let firings = room.store.firings(&group(), 10).await.unwrap();
+    assert_eq!(firings.len(), 4);
+    let bank = greenroom::prompts::bank(None).unwrap();
+    for firing in firings {
+        assert!(bank.get(&firing.problem).unwrap().difficulty >= 4, "{}", firing.problem);
+    }
+    room.end().await;
+}

@@ -4,11 +4,12 @@ pub mod parse;
 pub mod table;
 
 use crate::{
-    framework::{criterion::Criterion, stage::Stage},
+    framework::{criterion::Criterion, pool::Pool, stage::Stage},
     ids::{InterviewId, ScheduleId},
     interview::report::Bar,
     progress::period::Period,
 };
+use chrono_tz::Tz;
 
 /// A command with its arguments.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -77,6 +78,8 @@ pub enum Command {
     },
     /// Everything about schedules.
     Schedule(ScheduleCommand),
+    /// What a person or a group has set.
+    Settings(SettingsCommand),
     /// Show the menu.
     Menu,
     /// Help, about one command or all.
@@ -103,6 +106,8 @@ pub enum ScheduleCommand {
         expression: String,
         /// An IANA time zone, as typed.
         zone: String,
+        /// Which problems it draws from.
+        pool: Pool,
     },
     /// List those of the group.
     List,
@@ -110,4 +115,15 @@ pub enum ScheduleCommand {
     Remove(ScheduleId),
     /// Post a problem now, without changing when it is due; the only schedule when absent.
     RunNow(Option<ScheduleId>),
+}
+
+/// What can be set.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SettingsCommand {
+    /// Show what is set.
+    Show,
+    /// Where I am.
+    Zone(Tz),
+    /// Where the days of the group's boards begin and end.
+    GroupZone(Tz),
 }

@@ -9,17 +9,20 @@
 //! back     = "back" [stage id | 1..10]  outline = "outline" [stage]
 //! why      = "why" [criterion id, or the part behind its dot]
 //! edit     = "edit" [number] text       undo = "undo" [number]
-//! schedule = "schedule" ("add" expression zone | "list" | "remove" id | "run" ["now"] [id])
+//! schedule = "schedule" ("add" expression zone [pool] | "list" | "remove" id | "run" ["now"] [id])
+//! pool     = "any" | "easy" | "medium" | "hard" | area
+//! settings = "settings" ["zone" zone | "group-zone" zone]
 //! ```
 //!
 //! Whether a problem or area exists is the bank's answer, not the grammar's.
 
 use super::{
-    Command, Pick, ScheduleCommand,
+    Command, Pick, ScheduleCommand, SettingsCommand,
     table::{self, CommandSpec},
 };
 use crate::{
-    framework::{criterion::Criterion, stage::Stage},
+    cadence::parse_zone,
+    framework::{criterion::Criterion, pool::Pool, stage::Stage},
     ids::{InterviewId, ScheduleId},
     interview::report::Bar,
     progress::period::Period,
@@ -111,6 +114,7 @@ fn arguments(spec: &'static CommandSpec, rest: &str) -> Result<Command, Misuse> 
             area: Some(rest.to_lowercase()).filter(|area| !area.is_empty()),
         }),
         "schedule" => schedule(rest).map(Command::Schedule).map_err(wrong),
+        "settings" => settings(rest).map(Command::Settings).map_err(wrong),
         "menu" => nothing(Command::Menu),
         "help" => Ok(Command::Help(
             Some(rest.trim_start_matches('/').to_owned()).filter(|name| !name.is_empty()),
@@ -226,16 +230,47 @@ fn edit(rest: &str) -> Result<Command, String> {
     }
 }
 
+fn is_zone(word: &str) -> bool {
+    parse_zone(word).is_ok()
+}
+
+/// Also of a zone with a slip in it: a step of an expression has a slash too, but begins with no letter.
+fn looks_like_zone(word: &str) -> bool {
+    is_zone(word) || word.contains('/') && word.starts_with(char::is_alphabetic)
+}
+
+fn settings(rest: &str) -> Result<SettingsCommand, String> {
+    let (what, named) = split_word(rest);
+    let zone = || parse_zone(named).map_err(|error| error.to_string());
+    match what.to_lowercase().as_str() {
+        "" => Ok(SettingsCommand::Show),
+        "zone" => zone().map(SettingsCommand::Zone),
+        "group-zone" => zone().map(SettingsCommand::GroupZone),
+        _ => Err("say zone or group-zone, and a time zone such as Europe/Berlin".to_owned()),
+    }
+}
+
 fn schedule(rest: &str) -> Result<ScheduleCommand, String> {
     let (verb, arguments) = split_word(rest);
     match verb.to_lowercase().as_str() {
         "" | "list" if arguments.is_empty() => Ok(ScheduleCommand::List),
         "add" => {
-            let Some((expression, zone)) = arguments.rsplit_once(char::is_whitespace) else {
+            let Some((before, last)) = arguments.rsplit_once(char::is_whitespace) else {
                 return Err("give an expression of five fields and a time zone".to_owned());
             };
+            // The zone is last, unless the word before it is one.
+            let (expression, zone, pool) = match before.trim().rsplit_once(char::is_whitespace) {
+                Some((expression, zone)) if !is_zone(last) && looks_like_zone(zone) => {
+                    (expression, zone, Pool::parse(last))
+                }
+                _ => (before, last, Pool::Any),
+            };
             let expression = expression.trim().trim_matches(['"', '\'']).trim();
-            Ok(ScheduleCommand::Add { expression: expression.to_owned(), zone: zone.to_owned() })
+            Ok(ScheduleCommand::Add {
+                expression: expression.to_owned(),
+                zone: zone.to_owned(),
+                pool,
+            })
         }
         "remove" => id(arguments).map(|id| ScheduleCommand::Remove(ScheduleId(id))),
         "run" => {
@@ -254,116 +289,4 @@ fn schedule(rest: &str) -> Result<ScheduleCommand, String> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use proptest::prelude::*;
-
-    #[test]
-    fn every_example_of_the_table_parses_to_its_own_command() {
-        for spec in table::COMMANDS {
-            for example in spec.examples {
-                assert!(parse(example).is_ok(), "{example}: {:?}", parse(example));
-                assert!(
-                    example.starts_with(spec.name),
-                    "{example} is not an example of {}",
-                    spec.name
-                );
-            }
-            if !spec.arguments.starts_with(|c: char| c.is_uppercase()) && spec.examples.is_empty() {
-                assert!(parse(spec.name).is_ok(), "{} alone", spec.name);
-            }
-        }
-    }
-
-    #[test]
-    fn lines_mean_what_people_expect() {
-        let typed = |text: &str| Pick::Typed(text.to_owned());
-        let cases = [
-            ("/practice", Command::Practice(Pick::Today)),
-            ("PRACTICE Random", Command::Practice(Pick::Random)),
-            (
-                "practice Detect fraudulent card payments",
-                Command::Practice(typed("Detect fraudulent card payments")),
-            ),
-            ("mock 30", Command::Mock { pick: Pick::Today, minutes: Some(30), aim: None }),
-            (
-                "mock card-fraud 45",
-                Command::Mock { pick: typed("card-fraud"), minutes: Some(45), aim: None },
-            ),
-            (
-                "mock card-fraud 45 l5",
-                Command::Mock { pick: typed("card-fraud"), minutes: Some(45), aim: Some(Bar::L5) },
-            ),
-            ("mock L6", Command::Mock { pick: Pick::Today, minutes: None, aim: Some(Bar::L6) }),
-            (
-                "mock card-fraud",
-                Command::Mock { pick: typed("card-fraud"), minutes: None, aim: None },
-            ),
-            ("back 2", Command::Back(Some(Stage::Io))),
-            ("back IO", Command::Back(Some(Stage::Io))),
-            ("back", Command::Back(None)),
-            ("why canary", Command::Why(Criterion::from_id("deployment.canary"))),
-            ("why clarify.goal", Command::Why(Criterion::from_id("clarify.goal"))),
-            ("edit 2 new words", Command::Edit { number: Some(2), text: "new words".to_owned() }),
-            ("edit 2", Command::Edit { number: None, text: "2".to_owned() }),
-            ("edit new words", Command::Edit { number: None, text: "new words".to_owned() }),
-            ("give-up", Command::GiveUp),
-            ("board month", Command::Leaderboard(Period::Month)),
-            ("schedule", Command::Schedule(ScheduleCommand::List)),
-            ("schedule run 4 now", Command::Schedule(ScheduleCommand::RunNow(Some(ScheduleId(4))))),
-            (
-                "schedule add '0 9 * * 1-5' Europe/Berlin",
-                Command::Schedule(ScheduleCommand::Add {
-                    expression: "0 9 * * 1-5".to_owned(),
-                    zone: "Europe/Berlin".to_owned(),
-                }),
-            ),
-            ("help /mock", Command::Help(Some("mock".to_owned()))),
-        ];
-        for (line, want) in cases {
-            assert_eq!(parse(line), Ok(want), "{line}");
-        }
-    }
-
-    #[test]
-    fn misuse_says_what_would_have_fitted() {
-        let cases = [
-            ("mock 500", "1 to 180"),
-            ("back nowhere", "clarify, io"),
-            ("why canry", "deployment.canary"),
-            ("undo zero", "counted from 1"),
-            ("leaderboard fortnight", "day, week, month or all"),
-            ("next please", "nothing goes after /next"),
-            ("schedule sometimes", "add, list, remove or run now"),
-            ("schedule add daily", "five fields and a time zone"),
-            ("ask", "what you want to ask"),
-            ("edit", "new text"),
-        ];
-        for (line, want) in cases {
-            match parse(line) {
-                Err(Misuse::Arguments { reason, .. }) => {
-                    assert!(reason.contains(want), "{line}: {reason}");
-                }
-                other => panic!("{line}: {other:?}"),
-            }
-        }
-        assert!(
-            matches!(parse("/nxet"), Err(Misuse::Unknown { nearest, .. }) if nearest.contains(&"next"))
-        );
-    }
-
-    #[test]
-    fn only_bare_words_of_the_table_are_commands_without_a_slash() {
-        assert_eq!(bare(" Next "), Some(Command::Next));
-        assert_eq!(bare("next we shard the index"), None);
-        assert_eq!(bare("give-up"), None);
-    }
-
-    proptest! {
-        #[test]
-        fn no_line_panics(line in "\\PC{0,60}") {
-            let _ = parse(&line);
-            let _ = bare(&line);
-        }
-    }
-}
+mod tests;

@@ -184,14 +184,24 @@ pub const COMMANDS: &[CommandSpec] = &[
         examples: &[
             "schedule add 0 9 * * mon-fri Europe/Berlin",
             "schedule list",
+            "schedule add 30 18 * * tue,thu Europe/Berlin hard",
             "schedule remove 3",
             "schedule run now",
         ],
         admin: true,
         ..anywhere(
             "schedule",
-            "add EXPR ZONE | list | remove ID | run now [ID]",
+            "add EXPR ZONE [easy|medium|hard|AREA] | list | remove ID | run now [ID]",
             "Post a problem to this group by the clock",
+        )
+    },
+    CommandSpec {
+        examples: &["settings", "settings zone Europe/Berlin", "settings group-zone Europe/Berlin"],
+        answers: Answers::OnlyYou,
+        ..anywhere(
+            "settings",
+            "[zone ZONE | group-zone ZONE]",
+            "Show or change your time zone and your group's",
         )
     },
     CommandSpec {

@@ -7,7 +7,10 @@ use crate::{
         form::{self, Choice, Field, FieldKind, Form, FormName},
         rich::Rich,
     },
-    framework::bank::Bank,
+    framework::{
+        bank::Bank,
+        pool::{Ease, Pool},
+    },
     interview::report::Bar,
 };
 use chrono_tz::Tz;
@@ -24,6 +27,34 @@ const DAYS: [(&str, &str); 6] = [
     ("Tuesday and Thursday", "tue,thu"),
     ("Monday", "mon"),
     ("Saturday and Sunday", "sat,sun"),
+];
+
+/// Time zones that are offered, from west to east; 25 at most, which is what a select of Discord holds.
+const ZONES: [(&str, &str); 24] = [
+    ("Universal time (UTC)", "UTC"),
+    ("Honolulu", "Pacific/Honolulu"),
+    ("Los Angeles, Vancouver", "America/Los_Angeles"),
+    ("Denver", "America/Denver"),
+    ("Phoenix", "America/Phoenix"),
+    ("Chicago", "America/Chicago"),
+    ("New York, Toronto", "America/New_York"),
+    ("Halifax", "America/Halifax"),
+    ("São Paulo", "America/Sao_Paulo"),
+    ("London, Dublin, Lisbon", "Europe/London"),
+    ("Berlin, Paris, Madrid, Warsaw", "Europe/Berlin"),
+    ("Athens, Bucharest, Kyiv, Helsinki", "Europe/Athens"),
+    ("Lagos", "Africa/Lagos"),
+    ("Johannesburg", "Africa/Johannesburg"),
+    ("Nairobi, Riyadh", "Africa/Nairobi"),
+    ("Dubai", "Asia/Dubai"),
+    ("Karachi, Tashkent", "Asia/Karachi"),
+    ("India", "Asia/Kolkata"),
+    ("Dhaka", "Asia/Dhaka"),
+    ("Bangkok, Jakarta, Hanoi", "Asia/Bangkok"),
+    ("Shanghai, Singapore, Perth", "Asia/Singapore"),
+    ("Tokyo, Seoul", "Asia/Tokyo"),
+    ("Sydney, Melbourne", "Australia/Sydney"),
+    ("Auckland", "Pacific/Auckland"),
 ];
 
 /// The hour that a schedule is offered with at first, of half hours since midnight: 9:00.
@@ -59,6 +90,7 @@ pub fn form(name: FormName, zone: Tz) -> Form {
             vec![text("Your question", Some("One question at a time."), LONGEST_QUESTION, false)],
         ),
         FormName::Schedule => ("Daily problem", "Set it up", schedule(zone)),
+        FormName::Zone => ("Your time zone", "That is mine", vec![zones(zone)]),
     };
     Form { name, title, submit, fields }
 }
@@ -121,6 +153,7 @@ fn schedule(zone: Tz) -> Vec<Field> {
             hint: None,
             kind: FieldKind::Choice { options: times, initial: USUAL_TIME },
         },
+        pool(),
         Field {
             id: form::ZONE,
             label: "Time zone",
@@ -132,6 +165,29 @@ fn schedule(zone: Tz) -> Vec<Field> {
             },
         },
     ]
+}
+
+fn pool() -> Field {
+    let ease = |ease: Ease| {
+        let which = ease.difficulties();
+        let numbers = match which.start() == which.end() {
+            true => format!("{}", which.start()),
+            false => format!("{} and {}", which.start(), which.end()),
+        };
+        Choice::new(format!("Only {} ones ({numbers} of 5)", ease.word()), ease.word())
+    };
+    let mut options = vec![Choice::new("All problems", Pool::Any.word())];
+    options.extend(Ease::ALL.map(ease));
+    let kind = FieldKind::Choice { options, initial: 0 };
+    Field { id: form::POOL, label: "Problems", hint: None, kind }
+}
+
+fn zones(here: Tz) -> Field {
+    let options = ZONES.map(|(label, zone)| Choice::new(label, zone)).to_vec();
+    let initial = options.iter().position(|option| option.value == here.name());
+    let kind = FieldKind::Choice { options, initial: initial.unwrap_or(0) };
+    let hint = Some("Daylight saving time is followed. Another one: /settings zone NAME");
+    Field { id: form::ZONE, label: "Time zone", hint, kind }
 }
 
 fn today() -> Choice {
@@ -172,6 +228,7 @@ pub fn not_opened(name: FormName) -> Card {
         FormName::Schedule => {
             ("Typed, it works too: ", "/schedule add 0 9 * * mon-fri Europe/Berlin")
         }
+        FormName::Zone => ("Typed, it works too: ", "/settings zone Europe/Berlin"),
     };
     let way_out = Rich::from(before);
     let way_out = if typed.is_empty() { way_out } else { way_out.code(typed) };
@@ -202,6 +259,7 @@ mod tests {
         };
         assert_eq!(line(FormName::Practice), "practice today");
         assert_eq!(line(FormName::Mock), "mock today 45");
+        assert_eq!(line(FormName::Zone), "settings zone Europe/Berlin");
         assert_eq!(line(FormName::Schedule), "schedule add 0 9 * * mon-fri Europe/Berlin");
     }
 
@@ -216,6 +274,13 @@ mod tests {
                     assert!(form::read(name, &values).is_ok(), "{name:?} {option:?}");
                 }
             }
+        }
+    }
+
+    #[test]
+    fn every_zone_that_is_offered_is_one() {
+        for (label, zone) in ZONES {
+            assert!(crate::cadence::parse_zone(zone).is_ok(), "{label}");
         }
     }
 

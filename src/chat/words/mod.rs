@@ -2,7 +2,7 @@
 //!
 //! What is said during an interview is in [`walk`], of its answers in [`feedback`], at its end in [`report`]; boards,
 //! problems, schedules and open interviews in [`lists`], refusals and faults in `refusals`, menu, welcome and help in `guide`,
-//! the page for one person in `home`, forms in [`forms`], pages for whoever adds the app to a workspace in [`install`].
+//! the page for one person in `home`, what is set in `settings`, what an admin must mend in `trouble`, forms in [`forms`], pages for whoever adds the app to a workspace in [`install`].
 //! A card says one idea a sentence, praises nothing that was not shown, and names what can be done next.
 
 pub mod feedback;
@@ -14,6 +14,8 @@ pub mod lists;
 mod phrases;
 mod refusals;
 pub mod report;
+mod settings;
+mod trouble;
 pub mod walk;
 
 pub use guide::{help, help_about, menu, welcome};
@@ -23,3 +25,5 @@ pub use refusals::{
     NoEntry, admins_only, broken, files_not_read, misuse, no_entry, no_interview_here,
     no_such_interview, no_such_message, no_such_problem, nobody_listens, nothing_said, refused,
 };
+pub use settings::{Settings, ask_zone, group_zone_chosen, settings, zone_chosen, zone_is_told};
+pub use trouble::{Trouble, trouble};

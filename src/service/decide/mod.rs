@@ -1,7 +1,8 @@
 //! What follows from one frame or alarm: everything that is to be written, as one commit. Reads, never writes.
 //!
 //! `draft` is a decision in the making, `begin` starts and resumes interviews, `walk` moves within one,
-//! `saying` turns its effects into cards, `lists` and `home` answer what only looks, `schedule` is about schedules.
+//! `saying` turns its effects into cards, `lists` and `home` answer what only looks, `schedule` is about schedules,
+//! `settings` about what a person or group has set.
 
 mod begin;
 mod draft;
@@ -9,6 +10,7 @@ mod home;
 mod lists;
 mod saying;
 mod schedule;
+mod settings;
 mod walk;
 
 pub(super) use schedule::fire;
@@ -50,16 +52,23 @@ pub(super) async fn frame(service: &Service, row: &InboxRow) -> Result<Decision,
     let now = service.clock.now();
     let platform = service.platform(&row.frame.platform)?;
     platform.prepare(row).await;
-    let Some(inbound) = platform.inbound(row).context("reading a frame")? else {
+    let Some(mut inbound) = platform.inbound(row).context("reading a frame")? else {
         return Ok(Decision {
             commit: Service::only_done(row, now, InboxOutcome::Done),
             interview: None,
         });
     };
+    let actor = &mut inbound.actor;
+    actor.zone = actor.zone.or_else(|| service.memory.zone(&actor.member));
     let mut draft = Draft::new(service, row, &inbound, now);
     draft.meet(&inbound);
     match draft.inbound(row, &inbound).await {
-        Ok(()) => draft.finish(),
+        Ok(()) => {
+            if matches!(inbound.kind, InboundKind::Command { .. }) {
+                draft.ask_zone_once(&inbound)?;
+            }
+            draft.finish()
+        }
         Err(Failure::Refused(card)) => {
             let mut refusal = Draft::new(service, row, &inbound, now);
             refusal.meet(&inbound);
@@ -179,12 +188,13 @@ impl<'a> Draft<'a> {
     /// Notes the person, when new or renamed.
     fn meet(&mut self, inbound: &Inbound) {
         let actor = &inbound.actor;
-        if !self.service.memory.knows(&actor.member, &actor.name) {
+        if !self.service.memory.knows(actor) {
             self.commit.members.push(Member {
                 id: actor.member.clone(),
                 platform: self.platform.clone(),
                 name: actor.name.clone(),
                 zone: actor.zone.map(|zone| zone.name().to_owned()),
+                locale: actor.locale.clone(),
             });
         }
     }
@@ -280,6 +290,7 @@ impl<'a> Draft<'a> {
             Command::Progress => self.progress(inbound).await,
             Command::Problems { area } => self.problems(inbound, area.as_deref()),
             Command::Schedule(command) => self.schedule(row, inbound, command).await,
+            Command::Settings(command) => self.settings(inbound, command).await,
             within => {
                 let looks_back = matches!(within, Command::Outline { .. } | Command::Why(_));
                 let stored = match self.interview_here(inbound).await? {

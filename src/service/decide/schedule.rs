@@ -17,7 +17,7 @@ use crate::{
         inbound::Inbound,
         words::{self, lists::ScheduleLine},
     },
-    framework::{bank::Bank, problem::Problem},
+    framework::{bank::Bank, pool::Pool, problem::Problem},
     ids::{MessageKey, ScheduleId},
 };
 use anyhow::Context;
@@ -48,12 +48,17 @@ impl Draft<'_> {
             all.iter().map(|schedule| line(schedule, self.now)).collect();
         let me = inbound.actor.member.clone();
         match command {
-            ScheduleCommand::Add { expression, zone } => {
+            ScheduleCommand::Add { expression, zone, pool } => {
                 let cadence = match Cadence::parse(&expression, &zone) {
                     Ok(cadence) => cadence,
                     Err(error) => return refused(words::lists::bad_schedule(&error.to_string())),
                 };
+                let bank = &self.service.bank;
+                if !bank.problems().iter().any(|problem| pool.holds(problem)) {
+                    return refused(words::lists::empty_pool(pool.word(), &bank.areas()));
+                }
                 let schedule = Schedule {
+                    pool,
                     id: ScheduleId(row.id.0),
                     group: group.id,
                     expression: cadence.expression().to_owned(),
@@ -139,6 +144,7 @@ pub(super) fn line(schedule: &Schedule, now: DateTime<Utc>) -> ScheduleLine {
         id: schedule.id,
         expression: schedule.expression.clone(),
         zone: schedule.zone.clone(),
+        pool: schedule.pool.clone(),
         next,
     }
 }
@@ -159,14 +165,21 @@ fn newest_due(cadence: &Cadence, first_due: DateTime<Utc>, now: DateTime<Utc>) -
 }
 
 /// A problem that the group was not posted for longest, spread by the schedule and the instant.
-fn choose<'a>(bank: &'a Bank, firings: &[Firing], seed: i64) -> Option<&'a Arc<Problem>> {
-    let problems = bank.problems();
+/// From the whole bank where it lost all that the schedule draws from.
+fn choose<'a>(
+    bank: &'a Bank,
+    pool: &Pool,
+    firings: &[Firing],
+    seed: i64,
+) -> Option<&'a Arc<Problem>> {
+    let wanted: Vec<_> = bank.problems().iter().filter(|problem| pool.holds(problem)).collect();
+    let problems = if wanted.is_empty() { bank.problems().iter().collect() } else { wanted };
     let last_posted =
         |problem: &Problem| firings.iter().position(|firing| firing.problem == problem.id);
     let fresh: Vec<&Arc<Problem>> =
-        problems.iter().filter(|problem| last_posted(problem).is_none()).collect();
+        problems.iter().copied().filter(|problem| last_posted(problem).is_none()).collect();
     if fresh.is_empty() {
-        return problems.iter().max_by_key(|problem| last_posted(problem));
+        return problems.into_iter().max_by_key(|problem| last_posted(problem));
     }
     fresh.get(spread(seed, fresh.len())).copied()
 }
@@ -199,7 +212,8 @@ impl Service {
         let group = self.group(&schedule.group).await?.context("a schedule without its group")?;
         let firings = self.store.firings(&schedule.group, FIRINGS_REMEMBERED).await?;
         let seed = schedule.id.0.wrapping_mul(31).wrapping_add(due_at.timestamp());
-        let problem = choose(&self.bank, &firings, seed).context("the bank has no problem")?;
+        let problem = choose(&self.bank, &schedule.pool, &firings, seed)
+            .context("the bank has no problem")?;
         let firing = Firing {
             schedule: schedule.id,
             due_at,
@@ -253,6 +267,31 @@ mod tests {
             newest_due(&yearly, at("2024-01-01T09:00:00Z"), at("2026-09-01T00:00:00Z")),
             at("2026-01-01T09:00:00Z")
         );
+    }
+
+    #[test]
+    fn a_schedule_draws_from_its_pool_and_repeats_only_when_that_is_used_up() {
+        let bank = crate::prompts::bank(None).unwrap();
+        let pool = Pool::parse("hard");
+        let all = bank.problems().iter().filter(|problem| pool.holds(problem)).count();
+        let mut firings: Vec<Firing> = Vec::new();
+        for seed in 0..i64::try_from(all).unwrap() {
+            let problem = choose(&bank, &pool, &firings, seed).unwrap();
+            assert!(pool.holds(problem));
+            assert!(firings.iter().all(|firing| firing.problem != problem.id), "{seed}");
+            let firing = Firing {
+                schedule: ScheduleId(1),
+                due_at: at("2026-03-01T09:00:00Z"),
+                fired_at: at("2026-03-01T09:00:00Z"),
+                problem: problem.id.clone(),
+                group: crate::ids::GroupId::new("g"),
+                next_due_at: None,
+            };
+            firings.insert(0, firing);
+        }
+        let oldest = firings.last().unwrap().problem.clone();
+        assert_eq!(choose(&bank, &pool, &firings, 99).unwrap().id, oldest);
+        assert!(choose(&bank, &Pool::parse("astrology"), &[], 1).is_some());
     }
 
     #[test]

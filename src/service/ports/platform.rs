@@ -2,7 +2,11 @@
 
 use super::rows::InboxRow;
 use crate::{
-    chat::{card::Card, inbound::Inbound, words::NoEntry},
+    chat::{
+        card::Card,
+        inbound::Inbound,
+        words::{NoEntry, Trouble},
+    },
     ids::{ConversationId, GroupId, MemberId, MessageKey, PlatformName},
 };
 use async_trait::async_trait;
@@ -33,11 +37,16 @@ pub trait Platform: Send + Sync {
         false
     }
 
+    /// Whether it tells where people are; if not, they are asked.
+    fn tells_zones(&self) -> bool {
+        true
+    }
+
     /// Sends one message, or changes one sent before.
     ///
     /// # Errors
     /// [`SendError`] says whether to try again.
-    async fn send(&self, message: &Outbound<'_>) -> Result<PlatformId, SendError>;
+    async fn send(&self, message: &Outbound<'_>) -> Result<Sent, SendError>;
 
     /// Whether everything that people did before now in a conversation has reached the inbox (no backfill is under
     /// way); deadlines wait for it.
@@ -49,6 +58,21 @@ pub trait Platform: Send + Sync {
 /// The platform's own id of a message. For a message that opened a thread: the [`ConversationId`] that frames of
 /// that thread will carry.
 pub type PlatformId = String;
+
+/// A message that the platform took.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sent {
+    /// Its id there.
+    pub id: PlatformId,
+    /// What was not as it should be.
+    pub trouble: Option<Trouble>,
+}
+
+impl From<PlatformId> for Sent {
+    fn from(id: PlatformId) -> Self {
+        Self { id, trouble: None }
+    }
+}
 
 /// A message ready to be rendered and sent.
 #[derive(Debug)]

@@ -2,7 +2,7 @@
 
 use crate::{
     chat::card::Card,
-    framework::problem::ProblemId,
+    framework::{pool::Pool, problem::ProblemId},
     ids::{
         ConversationId, GroupId, InboxId, InterviewId, MemberId, MessageKey, OutboxId,
         PlatformName, ScheduleId,
@@ -187,6 +187,8 @@ pub struct Member {
     pub name: String,
     /// IANA time zone, where known.
     pub zone: Option<String>,
+    /// Language and country, such as `de-DE`, where known.
+    pub locale: Option<String>,
 }
 
 /// A study group.
@@ -230,6 +232,8 @@ pub struct Schedule {
     pub expression: String,
     /// IANA time zone.
     pub zone: String,
+    /// Which problems it draws from.
+    pub pool: Pool,
     /// Who added it.
     pub by: MemberId,
     /// When it fires next; `None` when it never does again.

@@ -311,13 +311,14 @@ impl Store for SqliteStore {
     }
 
     async fn members(&self) -> Result<Vec<Member>> {
-        let query = sqlx::query("SELECT id, platform, name, zone FROM member ORDER BY id");
+        let query = sqlx::query("SELECT id, platform, name, zone, locale FROM member ORDER BY id");
         self.all(query, |row| {
             Ok(Member {
                 id: MemberId::new(text(row, 0)),
                 platform: PlatformName::new(text(row, 1)),
                 name: text(row, 2),
                 zone: row.get(3),
+                locale: row.get(4),
             })
         })
         .await
@@ -334,7 +335,7 @@ impl Store for SqliteStore {
 
     async fn schedules(&self, group: &GroupId) -> Result<Vec<Schedule>> {
         let query = sqlx::query(
-            "SELECT id, group_id, expression, zone, by_member, next_due_at FROM schedule WHERE group_id = ?1 ORDER BY id",
+            "SELECT id, group_id, expression, zone, by_member, next_due_at, pool FROM schedule WHERE group_id = ?1 ORDER BY id",
         )
         .bind(group.as_str());
         self.all(query, schedule_row).await
@@ -342,7 +343,7 @@ impl Store for SqliteStore {
 
     async fn due_schedules(&self, now: DateTime<Utc>, limit: u32) -> Result<Vec<Schedule>> {
         let query = sqlx::query(
-            "SELECT id, group_id, expression, zone, by_member, next_due_at FROM schedule
+            "SELECT id, group_id, expression, zone, by_member, next_due_at, pool FROM schedule
              WHERE next_due_at <= ?1 ORDER BY next_due_at LIMIT ?2",
         )
         .bind(now.timestamp_millis())

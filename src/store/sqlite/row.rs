@@ -1,7 +1,7 @@
 //! One stored row, or one value of it, as the port's types; what cannot be read is an error and never a guess.
 
 use crate::{
-    framework::stage::Stage,
+    framework::{pool::Pool, stage::Stage},
     ids::{ConversationId, GroupId, MemberId, MessageKey, OutboxId, PlatformName, ScheduleId},
     interview::{
         record::{GradeRow, PartRow},
@@ -88,6 +88,7 @@ pub(super) fn schedule_row(row: &SqliteRow) -> Result<Schedule> {
         zone: text(row, 3),
         by: MemberId::new(text(row, 4)),
         next_due_at: row.get::<Option<i64>, _>(5).map(time).transpose()?,
+        pool: Pool::parse(&text(row, 6)),
     })
 }
 

@@ -4,8 +4,9 @@ use crate::{
     chat::{
         card::{Card, Tone},
         rich::{Rich, Run},
-        words::phrases::{listed, sentence},
+        words::phrases::{glance, listed, sentence},
     },
+    framework::pool::{Ease, Pool},
     ids::ScheduleId,
 };
 use chrono::{DateTime, Utc};
@@ -22,6 +23,8 @@ pub struct ScheduleLine {
     pub expression: String,
     /// Its zone.
     pub zone: String,
+    /// Which problems it draws from.
+    pub pool: Pool,
     /// Its next instants.
     pub next: Vec<DateTime<Utc>>,
 }
@@ -33,7 +36,7 @@ impl ScheduleLine {
             .strong(format!("#{}", self.id))
             .plain(": ")
             .code(self.expression.as_str())
-            .plain(format!(" in {}.", self.zone))
+            .plain(format!(" in {}{}.", self.zone, drawn_from(&self.pool)))
     }
 
     /// `Next: Mon 9:00, Tue 9:00 and Wed 9:00.`
@@ -46,6 +49,32 @@ impl ScheduleLine {
             .then(listed(self.next.iter().copied().map(Run::Time), " and "))
             .plain(".")
     }
+}
+
+/// `, hard problems`; nothing for all of them.
+fn drawn_from(pool: &Pool) -> String {
+    match pool {
+        Pool::Any => String::new(),
+        Pool::Of(ease) => format!(", {} problems", ease.word()),
+        Pool::Area(area) => format!(", problems about {area}"),
+    }
+}
+
+/// A schedule that would have no problem to post.
+pub fn empty_pool(typed: &str, areas: &[&str]) -> Card {
+    let plain = |word: &str| Run::Plain(word.to_owned());
+    let words = Ease::ALL.map(Ease::word);
+    let known = words.iter().chain(areas).map(|word| plain(word));
+    Card::line(
+        Tone::Warn,
+        format!("There are no problems of the kind \u{201c}{}\u{201d}.", glance(typed)),
+    )
+    .text(
+        Rich::from("After the time zone goes nothing, or one of ")
+            .then(listed(known, " or "))
+            .plain("."),
+    )
+    .text(Rich::new().plain("A line that works: ").code(format!("{EXAMPLE} hard")))
 }
 
 /// A schedule was added.

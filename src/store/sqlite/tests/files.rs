@@ -216,7 +216,13 @@ async fn on_a_full_disk_nothing_is_half_written_and_later_what_fits_is() {
     assert!(matches!(error, StoreError::Full { .. }), "{error}");
     // A statement of a single row: there SQLite ends the whole transaction by itself.
     let name = "z".repeat(1 << 20);
-    let huge = Member { id: member("ana"), platform: wire(), name: name.clone(), zone: None };
+    let huge = Member {
+        id: member("ana"),
+        platform: wire(),
+        name: name.clone(),
+        zone: None,
+        locale: None,
+    };
     for step in [
         Commit { members: vec![huge], ..beginning(1) },
         Commit { outlines: vec![(member("ana"), ProblemId::new(name))], ..beginning(1) },

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::{
+    framework::pool::Pool,
     ids::ScheduleId,
     service::ports::rows::{Firing, Group, Member, Schedule},
 };
@@ -12,6 +13,7 @@ fn schedule(id: i64, next: Option<i64>) -> Schedule {
         group: group(),
         expression: "0 9 * * MON-FRI".to_owned(),
         zone: "Europe/Berlin".to_owned(),
+        pool: Pool::parse("hard"),
         by: member("ana"),
         next_due_at: next.map(at),
     }
@@ -147,6 +149,7 @@ async fn people_groups_and_seen_outlines_are_kept() {
         platform: wire(),
         name: "Ana".to_owned(),
         zone: Some("UTC".to_owned()),
+        locale: Some("en-GB".to_owned()),
     };
     let local = Group {
         host: Some(member("ana")),
@@ -164,13 +167,16 @@ async fn people_groups_and_seen_outlines_are_kept() {
     };
     house.store.commit(commit.clone()).await.unwrap();
     house.store.commit(commit).await.unwrap();
-    let renamed = Member { name: "Ana \0 B".to_owned(), zone: None, ..ana.clone() };
+    let renamed = Member { name: "Ana \0 B".to_owned(), zone: None, locale: None, ..ana.clone() };
     house
         .store
         .commit(Commit { members: vec![renamed.clone()], ..Commit::default() })
         .await
         .unwrap();
-    assert_eq!(house.store.members().await.unwrap(), [Member { zone: ana.zone, ..renamed }]);
+    assert_eq!(
+        house.store.members().await.unwrap(),
+        [Member { zone: ana.zone, locale: ana.locale, ..renamed }]
+    );
     assert_eq!(house.store.group(&group()).await.unwrap(), Some(local.clone()));
     let moved =
         Group { zone: "Asia/Tokyo".to_owned(), channel: ConversationId::new("elsewhere"), ..local };

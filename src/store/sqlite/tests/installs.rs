@@ -27,6 +27,7 @@ fn scheduled(id: i64, platform: PlatformName, channel: &str) -> Commit {
             group,
             expression: "0 9 * * *".to_owned(),
             zone: "UTC".to_owned(),
+            pool: crate::framework::pool::Pool::Any,
             by: member("ana"),
             next_due_at: Some(at(10)),
         }],

@@ -7,13 +7,15 @@ use sqlx::sqlite::SqliteConnection;
 pub(super) async fn write(tx: &mut SqliteConnection, commit: &Commit) -> Result<(), sqlx::Error> {
     for member in &commit.members {
         sqlx::query(
-            "INSERT INTO member (id, platform, name, zone) VALUES (?1, ?2, ?3, ?4)
-             ON CONFLICT (id) DO UPDATE SET name = excluded.name, zone = coalesce(excluded.zone, zone)",
+            "INSERT INTO member (id, platform, name, zone, locale) VALUES (?1, ?2, ?3, ?4, ?5)
+             ON CONFLICT (id) DO UPDATE SET name = excluded.name, zone = coalesce(excluded.zone, zone),
+                 locale = coalesce(excluded.locale, locale)",
         )
         .bind(member.id.as_str())
         .bind(member.platform.as_str())
         .bind(&member.name)
         .bind(&member.zone)
+        .bind(&member.locale)
         .execute(&mut *tx)
         .await?;
     }
@@ -42,8 +44,8 @@ pub(super) async fn write(tx: &mut SqliteConnection, commit: &Commit) -> Result<
     }
     for schedule in &commit.schedules {
         sqlx::query(
-            "INSERT INTO schedule (id, group_id, expression, zone, by_member, next_due_at)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT (id) DO NOTHING",
+            "INSERT INTO schedule (id, group_id, expression, zone, by_member, next_due_at, pool)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT (id) DO NOTHING",
         )
         .bind(schedule.id.0)
         .bind(schedule.group.as_str())
@@ -51,6 +53,7 @@ pub(super) async fn write(tx: &mut SqliteConnection, commit: &Commit) -> Result<
         .bind(&schedule.zone)
         .bind(schedule.by.as_str())
         .bind(schedule.next_due_at.map(|at| at.timestamp_millis()))
+        .bind(schedule.pool.word())
         .execute(&mut *tx)
         .await?;
     }

@@ -1,0 +1,80 @@
+//! What a person and their group have set: shown, changed, and asked for once where the platform does not tell it.
+
+use super::{
+    super::{
+        failure::{Failure, refused},
+        ports::rows::Member,
+    },
+    draft::Draft,
+    schedule::line,
+};
+use crate::chat::{command::SettingsCommand, inbound::Inbound, words};
+use chrono_tz::Tz;
+
+impl Draft<'_> {
+    pub(super) async fn settings(
+        &mut self,
+        inbound: &Inbound,
+        command: SettingsCommand,
+    ) -> Result<(), Failure> {
+        let me = inbound.actor.member.clone();
+        match command {
+            SettingsCommand::Show => self.show_settings(inbound).await,
+            SettingsCommand::Zone(_) if self.service.platform(&self.platform)?.tells_zones() => {
+                refused(words::zone_is_told(inbound.actor.zone))
+            }
+            SettingsCommand::Zone(zone) => {
+                self.commit.members.push(Member {
+                    id: me.clone(),
+                    platform: self.platform.clone(),
+                    name: inbound.actor.name.clone(),
+                    zone: Some(zone.name().to_owned()),
+                    locale: inbound.actor.locale.clone(),
+                });
+                self.say_only_to(&me, words::zone_chosen(zone, self.now));
+                Ok(())
+            }
+            SettingsCommand::GroupZone(zone) => {
+                let mut group = self.group_for(inbound).await?;
+                if !self.may_set_up(inbound).await? {
+                    return refused(words::admins_only("settings group-zone"));
+                }
+                group.zone = zone.name().to_owned();
+                self.commit.groups.retain(|one| one.id != group.id);
+                self.commit.groups.push(group);
+                self.say_only_to(&me, words::group_zone_chosen(zone));
+                Ok(())
+            }
+        }
+    }
+
+    async fn show_settings(&mut self, inbound: &Inbound) -> Result<(), Failure> {
+        let group = self.group_for(inbound).await?;
+        let schedules = self.service.store.schedules(&group.id).await?;
+        let lines: Vec<_> = schedules.iter().map(|one| line(one, self.now)).collect();
+        let me = &inbound.actor.member;
+        let locale = inbound.actor.locale.clone().or_else(|| self.service.memory.locale(me));
+        let settings = words::Settings {
+            zone: inbound.actor.zone,
+            told: self.service.platform(&self.platform)?.tells_zones(),
+            locale: locale.as_deref(),
+            group_zone: group.zone.parse().unwrap_or(self.service.settings.zone),
+            schedules: &lines,
+        };
+        self.say_only_to(me, words::settings(&settings, self.now));
+        Ok(())
+    }
+
+    /// Where the platform tells no time zones, whoever is met for the first time is asked for theirs.
+    pub(super) fn ask_zone_once(&mut self, inbound: &Inbound) -> Result<(), Failure> {
+        let me = &inbound.actor.member;
+        let known: Option<Tz> = inbound.actor.zone;
+        if known.is_none()
+            && !self.service.platform(&self.platform)?.tells_zones()
+            && !self.service.memory.has_met(me)
+        {
+            self.say_only_to(&me.clone(), words::ask_zone(self.service.settings.zone));
+        }
+        Ok(())
+    }
+}
