@@ -2,6 +2,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
+#[path = "docs/discord.rs"]
+mod discord;
 #[path = "docs/slack.rs"]
 mod slack;
 

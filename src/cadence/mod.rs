@@ -17,6 +17,7 @@
 
 mod error;
 mod fields;
+pub mod plain;
 mod wall_clock;
 mod zone;
 

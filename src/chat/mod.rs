@@ -4,6 +4,7 @@
 
 pub mod card;
 pub mod command;
+pub mod drawing;
 pub mod form;
 pub mod inbound;
 pub mod rich;

@@ -12,10 +12,10 @@ use clap::Args;
 use std::{path::PathBuf, sync::Arc};
 use tokio::net::TcpListener;
 
-/// Serve Slack.
+/// Serve Slack, Discord or both.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Settings are read from FILE and from variables such as GREENROOM_SLACK_BOT_TOKEN, which win; with _FILE at its end a variable names\na file that holds the value. docs/slack.md lists them, deploy/greenroom.example.toml shows them.\n\nExample:\n  greenroom serve --config greenroom.toml"
+    after_help = "Settings are read from FILE and from variables such as GREENROOM_SLACK_BOT_TOKEN, which win; with _FILE at its end a variable names\na file that holds the value. docs/slack.md and docs/discord.md list them, deploy/greenroom.example.toml shows them.\n\nExample:\n  greenroom serve --config greenroom.toml"
 )]
 pub(super) struct ServeArgs {
     /// File of settings, in TOML
@@ -30,12 +30,12 @@ pub(super) struct ServeArgs {
 pub(super) fn run(args: &ServeArgs) -> CliResult {
     let settings = config::serve(args.config.as_deref())
         .map_err(|error| CliError::WrongUse(format!("{error:#}")))?;
-    let Some(slack) = settings.slack else {
+    if settings.slack.is_none() && settings.discord.is_none() {
         return Err(CliError::WrongUse(
-            "no platform is set up to serve; write a [slack] section into the file that --config names, as docs/slack.md shows, or use `greenroom console`"
+            "no platform is set up to serve; write a [slack] or a [discord] section into the file that --config names, as docs/slack.md and docs/discord.md show, or use `greenroom console`"
                 .to_owned(),
         ));
-    };
+    }
     let path = config::database(args.database.db.as_deref().or(settings.database.as_deref()))?;
     let bank = bank(&args.prompts)?;
     block_on(async {
@@ -53,7 +53,8 @@ pub(super) fn run(args: &ServeArgs) -> CliResult {
             clock: Arc::new(SystemClock),
             zone: settings.zone.unwrap_or(config::zone()),
             patience: settings.patience,
-            slack,
+            slack: settings.slack,
+            discord: settings.discord,
             listener,
         };
         // A second Ctrl-C ends it at once.

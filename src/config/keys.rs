@@ -38,6 +38,22 @@ pub enum Key {
     Join,
     /// `slack.api_url`
     ApiUrl,
+    /// `discord.token`
+    DiscordToken,
+    /// `discord.message_content`
+    MessageContent,
+    /// `discord.threads`
+    Threads,
+    /// `discord.admin_roles`
+    AdminRoles,
+    /// `discord.host_roles`
+    HostRoles,
+    /// `discord.shards`
+    Shards,
+    /// `discord.guild`
+    Guild,
+    /// `discord.api_url`
+    DiscordApiUrl,
     /// `seal.key`
     SealKey,
     /// `interviews.nudge_days`
@@ -59,12 +75,12 @@ pub struct Spec {
     pub example: &'static str,
     /// What it is for, as one sentence without a full stop.
     pub meaning: &'static str,
-    /// Where it is found in the app's settings at api.slack.com/apps; empty when it is not Slack's to give.
+    /// Where it is found in the app's settings at the platform's own site; empty when it is not the platform's to give.
     pub found: &'static str,
 }
 
 /// The sections, as they are written in brackets.
-pub(super) const SECTIONS: [&str; 4] = ["http", "slack", "seal", "interviews"];
+pub(super) const SECTIONS: [&str; 5] = ["http", "slack", "discord", "seal", "interviews"];
 
 /// Variables of the environment begin with this.
 pub(super) const VARIABLES: &str = "GREENROOM_";
@@ -74,7 +90,7 @@ pub(super) const FROM_FILE: &str = "_FILE";
 
 impl Key {
     /// All settings, in the order of the documentation.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 23] = [
         Self::Database,
         Self::Zone,
         Self::Listen,
@@ -87,6 +103,14 @@ impl Key {
         Self::Guests,
         Self::Join,
         Self::ApiUrl,
+        Self::DiscordToken,
+        Self::MessageContent,
+        Self::Threads,
+        Self::AdminRoles,
+        Self::HostRoles,
+        Self::Shards,
+        Self::Guild,
+        Self::DiscordApiUrl,
         Self::SealKey,
         Self::NudgeDays,
         Self::AbandonDays,
@@ -170,6 +194,60 @@ impl Key {
                 "\"https://slack.com/api\"",
                 "Where Slack's methods are; only for tests and proxies",
             ),
+            Self::DiscordToken => Spec {
+                found: "Bot, under \u{201c}Token\u{201d}: it is shown once, by \u{201c}Reset Token\u{201d}",
+                ..of(
+                    "discord",
+                    "token",
+                    "\"MTIz.Abc-12.x_Y\"",
+                    "Lets Greenroom be your bot in Discord",
+                )
+            },
+            Self::MessageContent => Spec {
+                kind: Kind::Truth,
+                ..of(
+                    "discord",
+                    "message_content",
+                    "true",
+                    "Whether Greenroom reads what people write in its threads, the default; it must be allowed in the portal. `false`: people answer with a button, mention it or write to it directly",
+                )
+            },
+            Self::Threads => of(
+                "discord",
+                "threads",
+                "\"public\"",
+                "What the thread of an interview is: `public`, the default, or `private`: only whoever is interviewed and moderators see it",
+            ),
+            Self::AdminRoles => of(
+                "discord",
+                "admin_roles",
+                "\"123456789012345678\"",
+                "Roles whose members may do what admins of the server may, by their numbers, with commas between",
+            ),
+            Self::HostRoles => of(
+                "discord",
+                "host_roles",
+                "\"123456789012345678\"",
+                "Roles whose members may set up groups and schedules, by their numbers, with commas between",
+            ),
+            Self::Shards => of(
+                "discord",
+                "shards",
+                "\"auto\"",
+                "Which connections this process holds: `auto`, the default: as many as Discord advises; `0..4/16`: connections 0 to 3 of 16, so that several processes share them",
+            ),
+            Self::Guild => of(
+                "discord",
+                "guild",
+                "\"123456789012345678\"",
+                "Number of the one server where commands are registered, for development; without it they are registered everywhere",
+            ),
+            Self::DiscordApiUrl => of(
+                "discord",
+                "api_url",
+                "\"https://discord.com\"",
+                "Where Discord is; only for tests and proxies. With it nothing is ever sent elsewhere",
+            ),
             Self::SealKey => of(
                 "seal",
                 "key",
@@ -219,10 +297,18 @@ impl Key {
     }
 }
 
-/// The table as Markdown rows, for the documentation.
-pub fn markdown() -> String {
+/// Where the app's settings are at the platform's own site, by the section that holds what is found there.
+pub(super) fn portal(section: &str) -> &'static str {
+    match section {
+        "discord" => "discord.com/developers/applications",
+        _ => "api.slack.com/apps",
+    }
+}
+
+/// The table as Markdown rows, for the documentation of one platform: without the sections that are not for it.
+pub fn markdown(without: &[&str]) -> String {
     let mut table = String::from("| key | variable | what it is |\n| --- | --- | --- |\n");
-    for key in Key::ALL {
+    for key in Key::ALL.into_iter().filter(|key| !without.contains(&key.spec().section)) {
         let Spec { meaning, found, .. } = key.spec();
         let found = if found.is_empty() { String::new() } else { format!(". Found at: {found}") };
         table.push_str(&format!(

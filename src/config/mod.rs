@@ -1,5 +1,6 @@
 //! Settings of one run, from the command line, the environment and the machine; the only place that reads the environment.
 
+mod discord;
 mod fault;
 pub mod keys;
 pub mod settings;

@@ -2,12 +2,13 @@
 
 use super::{
     fault::{Fault, Place, SettingsError},
-    keys::{Key, Spec},
+    keys::{Key, Spec, portal},
     sources::{Gathered, gather},
     tokens,
 };
 use crate::{
     cadence::parse_zone,
+    discord::settings::DiscordSettings,
     interview::alarm::{LEAST_QUIET_DAYS, Patience},
     seal::Keyring,
     secret::Secret,
@@ -42,6 +43,8 @@ pub struct ServeSettings {
     pub http: Option<SocketAddr>,
     /// Slack, when there is a section or a variable of it.
     pub slack: Option<SlackSettings>,
+    /// Discord, when there is a section or a variable of it.
+    pub discord: Option<DiscordSettings>,
     /// How long an open interview may lie.
     pub patience: Patience,
 }
@@ -68,22 +71,27 @@ pub fn read(
     let http = reading.value(Key::Listen, listen);
     let seal_key = reading.value(Key::SealKey, seal_key);
     let slack = reading.slack(seal_key);
+    let discord = reading.discord();
     let patience = reading.patience();
     if reading.gathered.faults.is_empty() {
-        Ok(ServeSettings { database, zone, http, slack, patience })
+        Ok(ServeSettings { database, zone, http, slack, discord, patience })
     } else {
         Err(SettingsError::of(reading.gathered.faults))
     }
 }
 
-struct Reading<'a> {
+pub(super) struct Reading<'a> {
     gathered: Gathered,
     path: Option<&'a Path>,
 }
 
 impl Reading<'_> {
     /// The value if it was given and is right; a wrong one is a fault.
-    fn value<T>(&mut self, key: Key, parse: impl FnOnce(&str) -> Result<T, String>) -> Option<T> {
+    pub(super) fn value<T>(
+        &mut self,
+        key: Key,
+        parse: impl FnOnce(&str) -> Result<T, String>,
+    ) -> Option<T> {
         let given = self.gathered.values.get(&key)?;
         let parsed = if given.text.is_empty() {
             Err("is empty; give it a value or remove it".to_owned())
@@ -107,7 +115,7 @@ impl Reading<'_> {
     }
 
     /// Notes what is missing, what it is for, where to get it and where to put it.
-    fn wanted(&mut self, key: Key, why: &str) {
+    pub(super) fn wanted(&mut self, key: Key, why: &str) {
         if self.gathered.named.contains(&key) {
             return;
         }
@@ -115,7 +123,7 @@ impl Reading<'_> {
         let source = if found.is_empty() {
             String::new()
         } else {
-            format!("find it in your app's settings (api.slack.com/apps) at {found}, and ")
+            format!("find it in your app's settings ({}) at {found}, and ", portal(section))
         };
         let file = self.path.map_or_else(
             || format!("write {name} under [{section}] of the file that --config names"),
@@ -126,8 +134,13 @@ impl Reading<'_> {
         self.gathered.faults.push(Fault { place: Place::Absent, reason });
     }
 
+    /// Whether a section is there, or a variable of it.
+    pub(super) fn has_section(&self, section: &str) -> bool {
+        self.gathered.sections.contains(section)
+    }
+
     fn slack(&mut self, seal_key: Option<Secret>) -> Option<SlackSettings> {
-        if !self.gathered.sections.contains("slack") {
+        if !self.has_section("slack") {
             return None;
         }
         // All of them are looked at, also those that the mode does not use: a token in the wrong place is told in any case.
@@ -141,7 +154,7 @@ impl Reading<'_> {
             client_secret: self.secret(Key::ClientSecret),
             seal_key,
         };
-        let api_url = self.value(Key::ApiUrl, api_url);
+        let api_url = self.value(Key::ApiUrl, |text| api_url(text, SLACK_API));
         let guests = self.value(Key::Guests, truth);
         let join = self.value(Key::Join, join);
         let named = self.gathered.named.contains(&Key::Mode);
@@ -258,7 +271,7 @@ fn join(text: &str) -> Result<Join, String> {
     }
 }
 
-fn truth(text: &str) -> Result<bool, String> {
+pub(super) fn truth(text: &str) -> Result<bool, String> {
     text.parse().map_err(|_| format!("is {text:?}; it is true or false"))
 }
 
@@ -291,8 +304,9 @@ fn listen(text: &str) -> Result<SocketAddr, String> {
     })
 }
 
-fn api_url(text: &str) -> Result<String, String> {
-    let wrong = |what: &str| Err(format!("{what}; it is an address such as \"{SLACK_API}\""));
+/// An address of calls, such as the example.
+pub(super) fn api_url(text: &str, example: &str) -> Result<String, String> {
+    let wrong = |what: &str| Err(format!("{what}; it is an address such as \"{example}\""));
     let Ok(uri) = text.parse::<Uri>() else {
         return wrong("is not an address");
     };

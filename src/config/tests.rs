@@ -6,6 +6,10 @@ use super::{
     *,
 };
 use crate::{
+    discord::{
+        place::Snowflake,
+        settings::{self as discord_settings, DiscordSettings, Shards, Threads},
+    },
     interview::alarm::Patience,
     secret::Secret,
     slack::{
@@ -55,6 +59,7 @@ fn nothing_given_is_no_fault() {
         zone: None,
         http: None,
         slack: None,
+        discord: None,
         patience: Patience::default(),
     };
     assert_eq!(with("", &[]), Ok(none.clone()));
@@ -357,12 +362,73 @@ const SLACK_FAULTS: &[(&str, &str, &[&str])] = &[
     ),
 ];
 
+/// Below `[discord]`.
+const DISCORD_FAULTS: &[(&str, &[&str])] = &[
+    (
+        "guild = '123456789012345678'",
+        &[
+            "`discord.token` is missing: with it Greenroom is your bot in Discord",
+            "discord.com/developers/applications",
+            "write token under [discord] in g.toml or set GREENROOM_DISCORD_TOKEN",
+        ],
+    ),
+    ("token = 'Bot S3CR3T.a.b'", &["begins with \u{201c}Bot\u{201d}, which must go"]),
+    ("token = 'S3CR3T'", &["is no token of a bot, which has three parts", "Reset Token"]),
+    ("token = 'xoxb-S3CR3T'", &["holds a bot token of Slack"]),
+    ("token = 'a.b.c'\nshards = '4..4/16'", &["g.toml:3: `discord.shards` is \"4..4/16\""]),
+    ("token = 'a.b.c'\nshards = '0..17/16'", &["it is \"auto\", or such as \"0..4/16\""]),
+    ("token = 'a.b.c'\nthreads = 'secret'", &["\"public\" or \"private\""]),
+    (
+        "token = 'a.b.c'\nadmin_roles = '12,hosts'",
+        &["`discord.admin_roles` is \"hosts\"", "Copy ID"],
+    ),
+    ("token = 'a.b.c'\nmessage_content = 'yes'", &["true or false"]),
+    ("token = 'a.b.c'\napi_url = 'discord.com'", &["an address such as \"https://discord.com\""]),
+    ("tokn = 'a.b.c'", &["token"]),
+];
+
+#[test]
+fn discord_is_set_up_beside_slack_or_alone() {
+    let text = format!(
+        "{SOCKET}[discord]\ntoken = 'a.b.c'\nshards = '4..8/16'\nmessage_content = false\nthreads = 'private'\n\
+         guild = '9'\nadmin_roles = '7, 8'\nhost_roles = '6'\napi_url = 'http://127.0.0.1:9'\n"
+    );
+    let settings = with(&text, &[]).unwrap();
+    assert!(settings.slack.is_some());
+    let want = DiscordSettings {
+        api_url: "http://127.0.0.1:9".to_owned(),
+        token: Secret::new("a.b.c"),
+        shards: Shards::Some { first: 4, end: 8, total: 16 },
+        message_content: false,
+        guild: Some(Snowflake(9)),
+        threads: Threads::Private,
+        admin_roles: vec![Snowflake(7), Snowflake(8)],
+        host_roles: vec![Snowflake(6)],
+        silence: discord_settings::SILENCE,
+    };
+    assert_eq!(settings.discord, Some(want.clone()));
+    let alone = with("", &[("GREENROOM_DISCORD_TOKEN", "a.b.c")]).unwrap();
+    let usual = DiscordSettings {
+        api_url: "https://discord.com".to_owned(),
+        shards: Shards::Auto,
+        message_content: true,
+        guild: None,
+        threads: Threads::Public,
+        admin_roles: Vec::new(),
+        host_roles: Vec::new(),
+        ..want
+    };
+    assert_eq!((alone.slack, alone.discord), (None, Some(usual)));
+}
+
 #[test]
 fn each_fault_names_its_place_and_the_way_out_in_one_sentence() {
     let slack =
         SLACK_FAULTS.iter().map(|(head, lines, said)| (format!("{head}{lines}"), &[][..], *said));
     let rows = FAULTS.iter().map(|(text, set, said)| ((*text).to_owned(), *set, *said));
-    for (text, environment, said) in rows.chain(slack) {
+    let discord =
+        DISCORD_FAULTS.iter().map(|(line, said)| (format!("[discord]\n{line}\n"), &[][..], *said));
+    for (text, environment, said) in rows.chain(slack).chain(discord) {
         let error = with(&text, environment).unwrap_err();
         let shown = format!("{error}");
         assert_eq!(error.faults.len(), 1, "{text}\n{shown}");
@@ -429,9 +495,9 @@ fn every_example_of_the_table_is_taken_in_the_file_and_in_the_environment() {
         let plain = spec.example.trim_matches('"');
         let from_variable = with("", &[(&key.variable(), plain)]).err();
         for error in [error, from_variable].into_iter().flatten() {
-            // Alone, a setting of Slack lacks the tokens; nothing else may be wrong.
+            // Alone, a setting of a platform lacks the tokens; nothing else may be wrong.
             let absent = error.faults.iter().all(|fault| fault.place == Place::Absent);
-            assert!(absent && spec.section == "slack", "{error}");
+            assert!(absent && ["slack", "discord"].contains(&spec.section), "{error}");
         }
         assert_eq!(Key::named(spec.section, spec.name), Some(key));
     }

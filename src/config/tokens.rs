@@ -1,4 +1,4 @@
-//! Tells Slack's tokens and secrets apart by their beginnings, so that one in another's place is told; shows none of them.
+//! Tells tokens and secrets apart by how they look, so that one in another's place is told; shows none of them.
 
 use super::keys::Key;
 
@@ -60,6 +60,31 @@ pub(super) fn check(key: Key, text: &str) -> Result<(), String> {
     if body.is_empty() || body.contains("...") || !body.chars().all(plain) {
         return Err(format!(
             "is not a whole one, or has a blank or a quote in it; copy it from {found}"
+        ));
+    }
+    Ok(())
+}
+
+/// What is put before the token in requests, not in settings.
+const SCHEME: &str = "Bot ";
+
+/// Whether the text can be the token of a bot in Discord: three parts with dots between.
+///
+/// # Errors
+/// What is wrong, as what follows the setting's name; the text is not in it.
+pub(super) fn check_discord(text: &str) -> Result<(), String> {
+    let found = Key::DiscordToken.spec().found;
+    if text.starts_with(SCHEME) {
+        return Err("begins with \u{201c}Bot\u{201d}, which must go".to_owned());
+    }
+    if let Some(kind) = other_kind(text) {
+        return Err(format!("holds {kind} of Slack; copy it from {found}"));
+    }
+    let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
+    let parts: Vec<&str> = text.split('.').collect();
+    if parts.len() != 3 || parts.iter().any(|part| part.is_empty() || !part.chars().all(plain)) {
+        return Err(format!(
+            "is no token of a bot, which has three parts with dots between (the public key and the client secret have none); copy it from {found}"
         ));
     }
     Ok(())

@@ -227,6 +227,16 @@ impl Interview {
         matches!(self.status, Status::Closed { .. })
     }
 
+    /// Whose message this is and in which stage it lies; `None` for one that was not taken as part of an answer.
+    pub fn find(&self, key: &MessageKey) -> Option<(&MemberId, Stage)> {
+        self.sheets.iter().find_map(|(by, sheet)| {
+            let stage = Stage::ALL
+                .into_iter()
+                .find(|stage| sheet.of(*stage).parts.iter().any(|part| part.key == *key))?;
+            Some((by, stage))
+        })
+    }
+
     /// When its time is up, if it is a mock.
     pub fn deadline(&self) -> Option<DateTime<Utc>> {
         match self.mode {

@@ -78,6 +78,13 @@ impl Lanes {
         first.any(|(row, _)| row.outgoing.opens_thread && row.outgoing.platform == *platform)
     }
 
+    /// Whether a message waits to be sent.
+    pub(super) fn holds(&self, platform: &PlatformName, key: &MessageKey) -> bool {
+        let lanes = locked(&self.lanes);
+        let mut rows = lanes.values().flat_map(|lane| &lane.rows);
+        rows.any(|(row, _)| row.outgoing.key == *key && row.outgoing.platform == *platform)
+    }
+
     fn start(service: &Arc<Service>, key: String) {
         let service = Arc::clone(service);
         tokio::spawn(async move { drain(service, key).await });
@@ -260,6 +267,9 @@ impl Service {
                     .await
                     .map_err(|error| later(&error))?;
                 self.memory.bind(&outgoing.platform, &outgoing.key, &id);
+                if outgoing.opens_thread {
+                    self.memory.forget_thread(&outgoing.platform, &id);
+                }
                 if let Some(trouble) = trouble {
                     self.tell_host(row, trouble).await.map_err(|error| later(&error))?;
                 }
@@ -276,8 +286,9 @@ impl Service {
             Err(SendError::Closed(why)) => {
                 tracing::warn!(outbox = %row.id, "given up: the place cannot be written to: {why:?}");
                 self.give_up(row, &format!("{why:?}")).await.map_err(|error| later(&error))?;
-                self.tell_closed(row, why).await.map_err(|error| later(&error))?;
+                // Whoever takes no direct messages would be told in one.
                 if !matches!(why, NoEntry::NoDirect) {
+                    self.tell_closed(row, why).await.map_err(|error| later(&error))?;
                     self.tell_host(row, Trouble::Closed(why))
                         .await
                         .map_err(|error| later(&error))?;

@@ -3,10 +3,11 @@
 use super::{
     Service, decide,
     ports::{
-        rows::{Schedule, Wake},
+        rows::{Schedule, StoredInterview, Wake},
         store::StoreError,
     },
 };
+use crate::ids::ConversationId;
 use chrono::{DateTime, Duration, Utc};
 use std::sync::{
     Arc,
@@ -19,6 +20,9 @@ const LONGEST_SLEEP_MS: u64 = 1_000;
 
 /// Interviews or schedules taken at one look; a burst is worked off in as many looks (more at once is no faster).
 const AT_ONCE: u32 = 500;
+
+/// Shortest sleep while something is due that waits for what people did earlier, in milliseconds.
+const HELD_SLEEP_MS: u64 = 200;
 
 /// How often it is noted that we are up, in milliseconds.
 const ALIVE_MS: i64 = 15_000;
@@ -37,17 +41,16 @@ pub async fn run(service: Arc<Service>) {
             service.note_alive().await;
             alive_at = Some(now);
         }
-        let more = match tick(&service).await {
-            Ok(more) => more,
+        let least = match tick(&service).await {
+            Ok(Look { more: true, .. }) => continue,
+            Ok(Look { held: true, .. }) => HELD_SLEEP_MS,
+            Ok(Look { .. }) => 0,
             Err(error) => {
                 tracing::error!("could not look for what is due: {error:#}");
-                false
+                0
             }
         };
-        if more {
-            continue;
-        }
-        let sleep = until_next(&service).await;
+        let sleep = until_next(&service).await.max(least);
         let until = service.clock.now() + Duration::milliseconds(sleep.cast_signed());
         service.alarm_clock.sleep(until, std::time::Duration::from_millis(sleep)).await;
     }
@@ -97,21 +100,31 @@ async fn until_next(service: &Service) -> u64 {
     })
 }
 
-/// One look at the clock; whether there was more than it took.
+/// What a look at the clock left undone.
+#[derive(Debug, Clone, Copy)]
+pub struct Look {
+    /// There was more than it took.
+    more: bool,
+    /// Something is due and waits for what people did earlier.
+    held: bool,
+}
+
+/// One look at the clock.
 ///
 /// # Errors
 /// When the store cannot be read.
-pub async fn tick(service: &Arc<Service>) -> Result<bool, StoreError> {
+pub async fn tick(service: &Arc<Service>) -> Result<Look, StoreError> {
     let now = service.clock.now();
     let due = service.store.due_wakes(now, AT_ONCE).await?;
+    let mut held = false;
     for wake in &due {
-        push(service, *wake).await?;
+        held |= !push(service, *wake).await?;
     }
     let schedules = service.store.due_schedules(now, AT_ONCE).await?;
     for schedule in &schedules {
         fire(service, schedule).await;
     }
-    Ok(schedules.len() == AT_ONCE as usize)
+    Ok(Look { more: schedules.len() == AT_ONCE as usize, held })
 }
 
 async fn fire(service: &Arc<Service>, schedule: &Schedule) {
@@ -130,26 +143,31 @@ async fn fire(service: &Arc<Service>, schedule: &Schedule) {
     }
 }
 
-async fn push(service: &Arc<Service>, wake: Wake) -> Result<(), StoreError> {
-    if let Some(key) = conversation_of(service, wake.interview).await? {
+/// Puts a due look in line; false when what people did earlier may not have reached us.
+async fn push(service: &Arc<Service>, wake: Wake) -> Result<bool, StoreError> {
+    let Some(known) = service.interview(wake.interview).await? else { return Ok(true) };
+    let platform = &known.room.platform;
+    let conversation = conversation_of(service, &known).await?;
+    // What people did before the deadline counts, also when it has not reached us yet.
+    let caught_up = service.platform(platform).is_ok_and(|one| one.caught_up(&conversation));
+    if caught_up {
+        let key = Service::conversation_key(platform, &conversation);
         service.intake.push_wake(service, key, wake);
     }
-    Ok(())
+    Ok(caught_up)
 }
 
 /// Where a look at an interview waits: with the frames of its thread, so that they keep the order of time.
 async fn conversation_of(
     service: &Arc<Service>,
-    id: crate::ids::InterviewId,
-) -> Result<Option<String>, StoreError> {
-    let Some(known) = service.interview(id).await? else { return Ok(None) };
+    known: &StoredInterview,
+) -> Result<ConversationId, StoreError> {
     let room = &known.room;
     let thread = match service.memory.bound(&room.platform, &room.thread) {
         Some(thread) => Some(thread),
         None => service.store.platform_id(&room.platform, &room.thread).await?,
     };
-    let conversation = thread.map_or_else(|| room.channel.clone(), crate::ids::ConversationId::new);
-    Ok(Some(Service::conversation_key(&room.platform, &conversation)))
+    Ok(thread.map_or_else(|| room.channel.clone(), ConversationId::new))
 }
 
 /// After a stop of ours of more than a minute, running mocks get that time back.
@@ -159,7 +177,9 @@ pub(super) async fn outage(service: &Arc<Service>) -> Result<(), StoreError> {
     let lasted = now - last;
     if lasted > Duration::seconds(SHORT_STOP_SECONDS) {
         for interview in service.store.running_mocks().await? {
-            if let Some(key) = conversation_of(service, interview).await? {
+            if let Some(known) = service.interview(interview).await? {
+                let conversation = conversation_of(service, &known).await?;
+                let key = Service::conversation_key(&known.room.platform, &conversation);
                 service.intake.push_outage(service, key, interview, lasted);
             }
         }

@@ -75,6 +75,12 @@ impl Memory {
         threads.insert((platform.clone(), conversation.clone()), (interview, root));
     }
 
+    /// Another interview began in a conversation.
+    pub(super) fn forget_thread(&self, platform: &PlatformName, conversation: &str) {
+        let conversation = ConversationId::new(conversation);
+        locked(&self.threads).remove(&(platform.clone(), conversation));
+    }
+
     /// The platform's id of a message of ours.
     pub(super) fn bound(&self, platform: &PlatformName, key: &MessageKey) -> Option<String> {
         locked(&self.bound).get(&(platform.clone(), key.clone())).cloned()

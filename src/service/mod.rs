@@ -249,6 +249,20 @@ impl Service {
         }
     }
 
+    /// Whether an interview has no thread any more: none could begin, or it was deleted.
+    async fn has_no_thread(&self, stored: &StoredInterview) -> anyhow::Result<bool> {
+        let (platform, root) = (&stored.room.platform, &stored.room.thread);
+        if self.delivery.holds(platform, root) {
+            return Ok(false);
+        }
+        match self.store.platform_id(platform, root).await? {
+            Some(thread) => {
+                Ok(self.platform(platform)?.is_gone(&ConversationId::new(thread)).await)
+            }
+            None => Ok(true),
+        }
+    }
+
     fn platform(&self, name: &PlatformName) -> anyhow::Result<&Arc<dyn Platform>> {
         self.platforms.get(name).ok_or_else(|| anyhow::anyhow!("platform {name} is not connected"))
     }

@@ -213,6 +213,21 @@ impl Slack {
         directs.get(&(team.to_owned(), user.to_owned())).cloned()
     }
 
+    /// Asks for a person who was not met yet. What cannot be had now is asked for again next time.
+    async fn meet(&self, team: &str, user: &str) {
+        if self.people.of(team, user).is_some() {
+            return;
+        }
+        match self.read(team, "users.info", &[("user", user), ("include_locale", "true")]).await {
+            Ok(answer) => {
+                if let Some(user) = answer.get("user") {
+                    self.people.remember(team, user);
+                }
+            }
+            Err(error) => tracing::warn!("users.info gave nothing: {error}"),
+        }
+    }
+
     /// Finds out where we talk with a person alone; where that cannot be had, they stay in the channel.
     async fn meet_directly(&self, team: &str, user: &str) {
         if self.directly(team, user).is_some() {
@@ -259,7 +274,7 @@ impl Platform for Slack {
             if let Some(installs) = &self.installs {
                 home = installs.in_time(home).await;
             }
-            self.people.meet(&self.api, &home, user).await;
+            self.meet(&home.team, user).await;
             self.files.fetch(&self.api, &home, &frame).await;
             if self.join == Join::Direct && inbound::joins(&frame) {
                 self.meet_directly(&home.team, user).await;

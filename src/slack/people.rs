@@ -1,7 +1,7 @@
-//! People as Slack describes them: name, zone, admin, guest, bot. Asked once and remembered; asked again when Slack says that
-//! something changed.
+//! People as Slack describes them: name, zone, admin, guest, bot. Remembered as they were told; who asks is
+//! not known here.
 
-use super::{api::Api, frame::string, place, workspace::Workspace};
+use super::{frame::string, place};
 use crate::chat::inbound::Actor;
 use chrono_tz::Tz;
 use serde_json::Value;
@@ -78,22 +78,6 @@ impl People {
             known.clear();
         }
         known.insert((team.to_owned(), id.to_owned()), person);
-    }
-
-    /// Asks for a person who was not met yet. What cannot be had now is asked for again next time.
-    pub(super) async fn meet(&self, api: &Api, home: &Workspace, user: &str) {
-        if self.of(&home.team, user).is_some() {
-            return;
-        }
-        let asked = [("user", user), ("include_locale", "true")];
-        match api.get(home.token.reveal(), "users.info", &asked).await {
-            Ok(answer) => {
-                if let Some(user) = answer.get("user") {
-                    self.remember(&home.team, user);
-                }
-            }
-            Err(error) => tracing::warn!("users.info gave nothing: {error}"),
-        }
     }
 }
 

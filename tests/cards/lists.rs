@@ -216,7 +216,8 @@ pub(crate) fn guide(all: &mut Vec<Shown>) {
         menu(NAMES[3], Some(&today), &open(), &areas)
     );
     show!(all, "no problem of the day", menu(NAMES[2], None, &[], &[]));
-    show!(all, "a channel", welcome(NAMES[0], chrono_tz::Europe::Berlin));
+    let channel = ConversationId::new("T1/C1");
+    show!(all, "a channel", welcome(NAMES[0], chrono_tz::Europe::Berlin, &channel));
     let (alone, in_group) = homes();
     show!(all, "a new person", home(alone));
     show!(all, "interviews open, a group", home(in_group));

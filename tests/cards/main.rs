@@ -6,6 +6,7 @@
 #![expect(clippy::unwrap_used, reason = "content and states that cannot be had fail the test")]
 
 mod cast;
+mod discord;
 mod laws;
 mod lists;
 mod refusals;

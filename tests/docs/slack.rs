@@ -146,7 +146,9 @@ fn scopes(manifest: &str) -> String {
 #[test]
 fn the_page_has_the_tables_of_settings_and_scopes() {
     let page = read("docs/slack.md");
-    for (name, table) in [("settings", keys::markdown()), ("scopes", scopes(&read(SOCKET)))] {
+    for (name, table) in
+        [("settings", keys::markdown(&["discord"])), ("scopes", scopes(&read(SOCKET)))]
+    {
         let (begin, end) = (format!("<!-- {name} -->\n"), format!("<!-- /{name} -->"));
         let written = between(&page, &begin, &end);
         assert!(written == table, "paste this between the markers of docs/slack.md:\n{table}");
@@ -164,9 +166,14 @@ fn the_example_shows_every_setting_and_is_taken() {
         settings::read(Some((Path::new(EXAMPLE), text)), &set, |_| unreachable!("no _FILE is set"))
     };
     // As it is, with the secrets in the environment.
-    let tokens = [("GREENROOM_SLACK_BOT_TOKEN", "xoxb-1"), ("GREENROOM_SLACK_APP_TOKEN", "xapp-1")];
-    let slack = read(&example, &tokens).unwrap().slack.unwrap();
-    assert!(matches!(slack.mode, SlackMode::Socket { .. }));
+    let tokens = [
+        ("GREENROOM_SLACK_BOT_TOKEN", "xoxb-1"),
+        ("GREENROOM_SLACK_APP_TOKEN", "xapp-1"),
+        ("GREENROOM_DISCORD_TOKEN", "a.b.c"),
+    ];
+    let settings = read(&example, &tokens).unwrap();
+    assert!(matches!(settings.slack.unwrap().mode, SlackMode::Socket { .. }));
+    assert!(settings.discord.is_some());
     // With every line that is a comment made a setting.
     let shown: Vec<String> = Key::ALL
         .iter()
@@ -185,6 +192,7 @@ fn the_example_shows_every_setting_and_is_taken() {
     }
     let settings = read(&whole, &[]).unwrap();
     assert!(settings.database.is_some() && settings.zone.is_some() && settings.http.is_some());
+    assert!(settings.slack.is_some() && settings.discord.is_some());
 }
 
 /// The page's own lines of settings are taken once the dots are filled in.

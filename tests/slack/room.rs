@@ -178,8 +178,10 @@ impl Room {
             }
         };
         let mut serving = serving(store, Arc::clone(&self.clock), &self.fake, mode, listener);
-        serving.slack.silence = self.silence;
-        serving.slack.join = self.join;
+        if let Some(slack) = &mut serving.slack {
+            slack.silence = self.silence;
+            slack.join = self.join;
+        }
         serving
     }
 
@@ -271,13 +273,14 @@ fn serving(
         clock,
         zone: chrono_tz::UTC,
         patience: Patience::default(),
-        slack: SlackSettings {
+        slack: Some(SlackSettings {
             api_url: fake.api_url(),
             guests: true,
             join: Join::Channel,
             silence: SILENCE,
             mode,
-        },
+        }),
+        discord: None,
         listener,
     }
 }

@@ -104,8 +104,8 @@ pub enum ScheduleCommand {
     Add {
         /// A cron expression of five fields, or `@daily` and the like.
         expression: String,
-        /// An IANA time zone, as typed.
-        zone: String,
+        /// An IANA time zone, as typed; where whoever asks is, when absent.
+        zone: Option<String>,
         /// Which problems it draws from.
         pool: Pool,
     },

@@ -8,20 +8,22 @@
 //! bar      = "L4" | "L5" | "L6"
 //! back     = "back" [stage id | 1..10]  outline = "outline" [stage]
 //! why      = "why" [criterion id, or the part behind its dot]
-//! edit     = "edit" [number] text       undo = "undo" [number]
-//! schedule = "schedule" ("add" expression zone [pool] | "list" | "remove" id | "run" ["now"] [id])
+//! edit     = "edit" [number | "--"] text               undo = "undo" [number]
+//! schedule = "schedule" ("add" (words [zone] | expression zone) [pool] | "list" | "remove" id | "run" ["now"] [id])
+//! words    = days and a time: `cadence::plain`
 //! pool     = "any" | "easy" | "medium" | "hard" | area
 //! settings = "settings" ["zone" zone | "group-zone" zone]
 //! ```
 //!
-//! Whether a problem or area exists is the bank's answer, not the grammar's.
+//! Whether a problem or area exists is the bank's answer, not the grammar's. A text that begins with a number takes the place of
+//! the newest message when `--` stands before it: `edit -- 2 million users`.
 
 use super::{
     Command, Pick, ScheduleCommand, SettingsCommand,
     table::{self, CommandSpec},
 };
 use crate::{
-    cadence::parse_zone,
+    cadence::{parse_zone, plain},
     framework::{criterion::Criterion, pool::Pool, stage::Stage},
     ids::{InterviewId, ScheduleId},
     interview::report::Bar,
@@ -30,6 +32,9 @@ use crate::{
 
 /// Longest mock, in minutes: a whole on-site round with a break.
 pub const MOST_MINUTES: u32 = 180;
+
+/// In place of the number of a message: what follows is all text, also a number.
+pub const NEWEST: &str = "--";
 
 /// A line that is not a command.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -222,11 +227,40 @@ fn edit(rest: &str) -> Result<Command, String> {
     if rest.is_empty() {
         return Err("give the new text".to_owned());
     }
+    if first == NEWEST {
+        return match after {
+            "" => Err("give the new text".to_owned()),
+            text => Ok(Command::Edit { number: None, text: text.to_owned() }),
+        };
+    }
     match first.parse() {
         Ok(number) if number > 0 && !after.is_empty() => {
             Ok(Command::Edit { number: Some(number), text: after.to_owned() })
         }
         _ => Ok(Command::Edit { number: None, text: rest.to_owned() }),
+    }
+}
+
+/// When a schedule is to fire, as typed: words or an expression, then perhaps a zone, then perhaps a pool. Where words are not
+/// understood by themselves, what stands where a zone is wanted is taken for one, so that a slip in it is told.
+pub fn timing(arguments: &str) -> (&str, Option<&str>, Option<&str>) {
+    let arguments = arguments.trim();
+    let Some((before, last)) = arguments.rsplit_once(char::is_whitespace) else {
+        return (arguments, None, None);
+    };
+    let before = before.trim();
+    if plain::expression(arguments).is_some() {
+        return (arguments, None, None);
+    }
+    if is_zone(last) {
+        return (before, Some(last), None);
+    }
+    if plain::expression(before).is_some() && !looks_like_zone(last) {
+        return (before, None, Some(last));
+    }
+    match before.rsplit_once(char::is_whitespace) {
+        Some((when, zone)) if looks_like_zone(zone) => (when.trim(), Some(zone), Some(last)),
+        _ => (before, Some(last), None),
     }
 }
 
@@ -255,22 +289,14 @@ fn schedule(rest: &str) -> Result<ScheduleCommand, String> {
     match verb.to_lowercase().as_str() {
         "" | "list" if arguments.is_empty() => Ok(ScheduleCommand::List),
         "add" => {
-            let Some((before, last)) = arguments.rsplit_once(char::is_whitespace) else {
-                return Err("give an expression of five fields and a time zone".to_owned());
-            };
-            // The zone is last, unless the word before it is one.
-            let (expression, zone, pool) = match before.trim().rsplit_once(char::is_whitespace) {
-                Some((expression, zone)) if !is_zone(last) && looks_like_zone(zone) => {
-                    (expression, zone, Pool::parse(last))
-                }
-                _ => (before, last, Pool::Any),
-            };
+            let (expression, zone, pool) = timing(arguments);
             let expression = expression.trim().trim_matches(['"', '\'']).trim();
-            Ok(ScheduleCommand::Add {
-                expression: expression.to_owned(),
-                zone: zone.to_owned(),
-                pool,
-            })
+            let expression = plain::expression(expression).unwrap_or_else(|| expression.to_owned());
+            if expression.is_empty() || zone.is_none() && !expression.contains(' ') {
+                return Err("say when, such as weekdays at 9, or give an expression of five fields and a time zone".to_owned());
+            }
+            let pool = pool.map_or(Pool::Any, Pool::parse);
+            Ok(ScheduleCommand::Add { expression, zone: zone.map(ToOwned::to_owned), pool })
         }
         "remove" => id(arguments).map(|id| ScheduleCommand::Remove(ScheduleId(id))),
         "run" => {

@@ -132,7 +132,11 @@ pub const COMMANDS: &[CommandSpec] = &[
         )
     },
     CommandSpec {
-        examples: &["edit We serve 2,000 requests a second.", "edit 1 The goal is fewer refunds."],
+        examples: &[
+            "edit We serve 2,000 requests a second.",
+            "edit 1 The goal is fewer refunds.",
+            "edit -- 2,000 requests a second.",
+        ],
         ..interview(
             "edit",
             "[NUMBER] TEXT",
@@ -184,14 +188,15 @@ pub const COMMANDS: &[CommandSpec] = &[
         examples: &[
             "schedule add 0 9 * * mon-fri Europe/Berlin",
             "schedule list",
-            "schedule add 30 18 * * tue,thu Europe/Berlin hard",
+            "schedule add weekdays at 9",
+            "schedule add Tue and Thu 18:30 Europe/Berlin hard",
             "schedule remove 3",
             "schedule run now",
         ],
         admin: true,
         ..anywhere(
             "schedule",
-            "add EXPR ZONE [easy|medium|hard|AREA] | list | remove ID | run now [ID]",
+            "add WHEN [ZONE] [easy|medium|hard|AREA] | list | remove ID | run now [ID]",
             "Post a problem to this group by the clock",
         )
     },

@@ -16,6 +16,7 @@ use crate::{
         rich::{Rich, Run},
     },
     framework::problem::ProblemId,
+    ids::ConversationId,
 };
 use chrono_tz::Tz;
 
@@ -57,7 +58,7 @@ pub fn help_about(name: &str) -> Card {
         card = card.small("Works within an interview.");
     }
     if spec.admin {
-        card = card.small("For the hosts of this group and the admins of this workspace.");
+        card = card.small("For the hosts of this group and for admins.");
     }
     if !spec.aliases.is_empty() {
         let aliases = listed(spec.aliases.iter().map(command), " or ");
@@ -66,24 +67,40 @@ pub fn help_about(name: &str) -> Card {
     if examples.is_empty() { card } else { card.heading("Examples").bullets(examples) }
 }
 
-/// The first card in a channel, for whoever brought us there: nothing is posted unasked.
-pub fn welcome(name: &str, zone: Tz) -> Card {
+/// The first card in a channel, for whoever brought us there: nothing is posted unasked. It may be shown elsewhere.
+pub fn welcome(name: &str, zone: Tz, channel: &ConversationId) -> Card {
     let weekdays = format!("schedule add 0 9 * * mon-fri {}", zone.name());
     Card::titled(Tone::Plain, "Greenroom is here")
         .text(
-            Rich::new().plain("Hello ").strong(name).plain(
-                ". This channel can now practise machine-learning system design interviews. I post nothing unasked, \
-                 and only you see this.",
-            ),
+            Rich::new()
+                .plain("Hello ")
+                .strong(name)
+                .plain(". ")
+                .place(channel.clone(), "Your channel")
+                .plain(
+                    " can now practise machine-learning system design interviews. I post nothing unasked, and only you \
+                     see this.",
+                ),
         )
         .text(
             "A problem of the day is posted on the days and at the hour that you choose. Whoever wants to joins, and is \
              interviewed in a thread, in ten stages, with feedback from a published rubric.",
         )
-        .small(format!("Your time zone, as your profile has it, is {}.", zone.name()))
+        .small(
+            Rich::from("9:00 is meant in the time zone ")
+                .strong(zone.name())
+                .plain("; with other days or another hour you can also choose another zone."),
+        )
         .button(Button::new("Weekdays at 9:00", weekdays).primary())
         .button(Button::form("Other days or hour…", FormName::Schedule))
         .button(Button::new("Post the first problem now", "post"))
+}
+
+/// Where what people write in a thread cannot be read: below the card that a thread begins at.
+pub fn cannot_read() -> Rich {
+    Rich::from("I cannot read plain messages here. Answer with the button ")
+        .strong("Answer in a form")
+        .plain(", mention me in your message, or write to me directly.")
 }
 
 /// What can be started or resumed.

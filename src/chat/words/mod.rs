@@ -2,15 +2,19 @@
 //!
 //! What is said during an interview is in [`walk`], of its answers in [`feedback`], at its end in [`report`]; boards,
 //! problems, schedules and open interviews in [`lists`], refusals and faults in `refusals`, menu, welcome and help in `guide`,
-//! the page for one person in `home`, what is set in `settings`, what an admin must mend in `trouble`, forms in [`forms`], pages for whoever adds the app to a workspace in [`install`].
+//! the page for one person in `home`, what is set in `settings`, what an admin must mend in `trouble`,
+//! forms in [`forms`], arguments of commands in [`options`], what platforms put around cards in [`beside`], pages for whoever
+//! adds the app to a workspace in [`install`].
 //! A card says one idea a sentence, praises nothing that was not shown, and names what can be done next.
 
+pub mod beside;
 pub mod feedback;
 pub mod forms;
 mod guide;
 mod home;
 pub mod install;
 pub mod lists;
+pub mod options;
 mod phrases;
 mod refusals;
 pub mod report;
@@ -18,7 +22,7 @@ mod settings;
 mod trouble;
 pub mod walk;
 
-pub use guide::{help, help_about, menu, welcome};
+pub use guide::{cannot_read, help, help_about, menu, welcome};
 pub use home::{Home, home};
 pub use phrases::{counted, quoted, stage_name};
 pub use refusals::{

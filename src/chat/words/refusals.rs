@@ -243,7 +243,7 @@ pub fn files_not_read(files: &[UnreadFile]) -> Card {
     let more = match files.iter().any(|file| file.why == Unread::NotGiven) {
         true => "Share it again, or paste the words into the thread.",
         false => {
-            "I read text: paste the words into the thread, or share them as a text file or snippet. A sketch can be \
+            "I read text: paste the words into the thread, or share them as a text file. A sketch can be \
              drawn with characters, or in Mermaid."
         }
     };
@@ -262,7 +262,7 @@ pub fn nothing_said() -> Card {
 pub fn admins_only(name: &str) -> Card {
     let reason = Rich::new()
         .code(format!("/{}", glance(name)))
-        .plain(" is for the hosts of this group and the admins of this workspace.");
+        .plain(" is for the hosts of this group and for admins.");
     Card::line(Tone::Warn, reason).text("Ask one of them to do it for you.")
 }
 

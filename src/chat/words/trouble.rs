@@ -18,7 +18,7 @@ pub enum Trouble {
     Layout,
     /// A picture was left out, for want of a permission as the platform names it.
     NoPicture(&'static str),
-    /// What people write there cannot be read, for want of a permission as the platform names it.
+    /// What people wrote there while we were away cannot be read, for want of a permission as the platform names it.
     Unread(&'static str),
 }
 
@@ -62,7 +62,7 @@ pub fn trouble(what: Trouble, channel: &ConversationId) -> Card {
             (there("I left out a picture in ").plain("."), give(permission))
         }
         Trouble::Unread(permission) => {
-            (there("I cannot read what people answer in ").plain("."), give(permission))
+            (there("What people answer while I am away is lost in ").plain("."), give(permission))
         }
     };
     Card::line(Tone::Warn, words)

@@ -28,7 +28,7 @@ impl Draft {
         heard: &Heard,
         whole: bool,
     ) -> Result<(), Stop> {
-        if self.find(key).is_some() {
+        if self.interview.find(key).map(|(by, stage)| (by.clone(), stage)).is_some() {
             return Ok(());
         }
         self.takes_part(by, at)?;
@@ -129,7 +129,8 @@ impl Draft {
         change: &Change<'_>,
         whole: bool,
     ) -> Result<(), Stop> {
-        let Some((writer, stage)) = self.find(key) else {
+        let Some((writer, stage)) = self.interview.find(key).map(|(by, stage)| (by.clone(), stage))
+        else {
             // Once closed no message can come any more that this could wait for.
             return match self.interview.status {
                 Status::Closed { .. } => Ok(()),
@@ -223,16 +224,6 @@ impl Draft {
             Effect::Feedback { by, stage }
         };
         self.effects.push(effect);
-    }
-
-    /// Whose message this is and in which stage it lies.
-    fn find(&self, key: &MessageKey) -> Option<(MemberId, Stage)> {
-        self.interview.sheets.iter().find_map(|(by, sheet)| {
-            let stage = Stage::ALL
-                .into_iter()
-                .find(|stage| sheet.of(*stage).parts.iter().any(|part| part.key == *key))?;
-            Some((by.clone(), stage))
-        })
     }
 
     pub(super) fn cell(&mut self, by: &MemberId, stage: Stage) -> Option<&mut StageSheet> {

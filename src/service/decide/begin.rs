@@ -15,7 +15,7 @@ use crate::{
         words::{self, lists::OpenInterview, walk},
     },
     framework::problem::Problem,
-    ids::{InterviewId, MemberId, MessageKey},
+    ids::{InterviewId, MessageKey},
     interview::{
         event::Event,
         report::Bar,
@@ -169,17 +169,21 @@ impl Draft<'_> {
         let Some(stored) = self.service.interview(id).await? else {
             return refused(words::no_such_interview());
         };
-        self.come_back(stored, &me, inbound.at).await
+        self.come_back(stored, inbound).await
     }
 
-    /// Shows an interview again where it stands, resuming it when it was put aside.
-    pub(super) async fn come_back(
+    /// Shows an interview again where it stands, resuming it when it was put aside; one without a thread gets a new one.
+    async fn come_back(
         &mut self,
         stored: Arc<StoredInterview>,
-        me: &MemberId,
-        at: DateTime<Utc>,
+        inbound: &Inbound,
     ) -> Result<(), Failure> {
+        let (me, at) = (&inbound.actor.member, inbound.at);
+        let begins_anew = self.service.has_no_thread(&stored).await?;
         self.take_up(stored)?;
+        if begins_anew {
+            self.move_to(inbound);
+        }
         let paused = self
             .working
             .as_ref()
@@ -213,6 +217,18 @@ impl Draft<'_> {
             self.say_here(card);
         }
         Ok(())
+    }
+
+    /// The interview goes on in a new thread, in the channel where somebody asks for it.
+    fn move_to(&mut self, inbound: &Inbound) {
+        let Some(working) = &mut self.working else { return };
+        let root = MessageKey::new(format!("{}.thread", self.prefix));
+        working.room.channel = inbound.channel.clone();
+        working.room.thread = root.clone();
+        working.room.last = root;
+        working.room.feedback.clear();
+        let card = walk::started(&working.interview, &working.problem, &inbound.actor.name);
+        self.say_started(card);
     }
 
     /// What can be started or resumed.

@@ -132,7 +132,18 @@ impl Draft<'_> {
     /// The name of a member, also of one whom this step meets.
     pub(super) fn name(&self, id: &MemberId) -> String {
         let met = self.commit.members.iter().find(|member| member.id == *id);
-        met.map_or_else(|| self.service.memory.name(id), |member| member.name.clone())
+        if let Some(met) = met {
+            return met.name.clone();
+        }
+        let channel = self.working.as_ref().map(|working| &working.room.channel);
+        channel.map_or_else(|| self.service.memory.name(id), |channel| self.name_in(channel, id))
+    }
+
+    /// The name of a member in a channel.
+    pub(super) fn name_in(&self, channel: &ConversationId, id: &MemberId) -> String {
+        let platform = self.service.platform(&self.platform).ok();
+        let there = platform.and_then(|platform| platform.name_in(channel, id));
+        there.unwrap_or_else(|| self.service.memory.name(id))
     }
 
     pub(super) fn next_key(&mut self) -> MessageKey {

@@ -65,7 +65,7 @@ impl Draft<'_> {
         }
         let actor = &inbound.actor;
         let zone = actor.zone.unwrap_or(self.service.settings.zone);
-        self.say_only_to(&actor.member, words::welcome(&actor.name, zone));
+        self.say_only_to(&actor.member, words::welcome(&actor.name, zone, &inbound.channel));
         Ok(())
     }
 }

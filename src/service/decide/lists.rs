@@ -15,14 +15,18 @@ use crate::{
     },
     ids::MemberId,
     progress::{
-        board::rank,
+        board::{Ranked, rank},
         period::{Period, PeriodKey},
         summary::summarise,
     },
 };
+use futures::future::join_all;
 
 /// Standings read for a board: beyond it a rank is only told as "below".
 const MOST_STANDINGS: u32 = 1_000;
+
+/// Times that rows move up on a board in place of those who left; more leave it as it is.
+const MOST_LOOKS: usize = 3;
 
 impl Draft<'_> {
     pub(super) async fn leaderboard(
@@ -53,9 +57,42 @@ impl Draft<'_> {
     ) -> Result<Card, Failure> {
         let zone = group.zone.parse().unwrap_or(self.service.settings.zone);
         let key = PeriodKey::holding(period, self.now, zone);
-        let ranked = rank(self.service.store.board(&group.id, key, MOST_STANDINGS).await?);
-        let memory = &self.service.memory;
-        Ok(words::lists::board(period, &ranked, me, |id| memory.name(id)))
+        let standings = self.service.store.board(&group.id, key, MOST_STANDINGS).await?;
+        let ranked = self.still_here(group, rank(standings), me).await?;
+        Ok(words::lists::board(period, &ranked, me, |id| self.name_in(&group.channel, id)))
+    }
+
+    /// Without those who left, as far as the rows that are shown go; who is below may still be counted. A board is asked
+    /// for by somebody who is there.
+    async fn still_here(
+        &self,
+        group: &Group,
+        ranked: Vec<Ranked>,
+        me: &MemberId,
+    ) -> Result<Vec<Ranked>, Failure> {
+        let platform = self.service.platform(&self.platform)?;
+        let mut ranked = ranked;
+        let mut asked = 0;
+        for _ in 0..MOST_LOOKS {
+            let shown = ranked.len().min(words::lists::BOARD_ROWS);
+            let unsure = ranked.get(asked..shown).unwrap_or_default();
+            let looks = unsure.iter().map(|row| {
+                let member = &row.standing.member;
+                async move { member != me && platform.has_left(&group.channel, member).await }
+            });
+            let left = join_all(looks).await;
+            if !left.contains(&true) {
+                break;
+            }
+            let stay = left.iter().filter(|left| !**left).count();
+            let mut at = 0;
+            ranked.retain(|_| {
+                at += 1;
+                at <= asked || left.get(at - 1 - asked) != Some(&true)
+            });
+            asked += stay;
+        }
+        Ok(rank(ranked.into_iter().map(|row| row.standing).collect()))
     }
 
     /// What a member has reached.

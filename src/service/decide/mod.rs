@@ -188,6 +188,10 @@ impl<'a> Draft<'a> {
     /// Notes the person, when new or renamed.
     fn meet(&mut self, inbound: &Inbound) {
         let actor = &inbound.actor;
+        // Who deleted something need not be told.
+        if matches!(inbound.kind, InboundKind::Deleted { .. }) {
+            return;
+        }
         if !self.service.memory.knows(actor) {
             self.commit.members.push(Member {
                 id: actor.member.clone(),

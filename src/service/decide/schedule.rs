@@ -49,6 +49,12 @@ impl Draft<'_> {
         let me = inbound.actor.member.clone();
         match command {
             ScheduleCommand::Add { expression, zone, pool } => {
+                let zone = zone.unwrap_or_else(|| {
+                    inbound
+                        .actor
+                        .zone
+                        .map_or_else(|| group.zone.clone(), |zone| zone.name().to_owned())
+                });
                 let cadence = match Cadence::parse(&expression, &zone) {
                     Ok(cadence) => cadence,
                     Err(error) => return refused(words::lists::bad_schedule(&error.to_string())),

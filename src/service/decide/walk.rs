@@ -125,14 +125,15 @@ impl Draft<'_> {
         self.say_effects(Some(&by)).await
     }
 
-    /// A deletion by its writer.
+    /// A deletion; it counts as its writer's, as not every platform tells who deleted.
     pub(super) async fn deleted(
         &mut self,
         stored: Arc<StoredInterview>,
         inbound: &Inbound,
         key: &MessageKey,
     ) -> Result<(), Failure> {
-        let by = inbound.actor.member.clone();
+        let by =
+            stored.interview.find(key).map_or(&inbound.actor.member, |(writer, _)| writer).clone();
         self.take_up(stored)?;
         if !self.is_candidate(&by) {
             return Ok(());

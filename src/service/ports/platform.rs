@@ -37,6 +37,21 @@ pub trait Platform: Send + Sync {
         false
     }
 
+    /// What somebody is called in a channel, where that may differ from place to place and is known.
+    fn name_in(&self, _channel: &ConversationId, _member: &MemberId) -> Option<String> {
+        None
+    }
+
+    /// Whether somebody is no longer among those who can see a channel. Not when it cannot be told.
+    async fn has_left(&self, _channel: &ConversationId, _member: &MemberId) -> bool {
+        false
+    }
+
+    /// Whether a thread was deleted. Not when it cannot be told.
+    async fn is_gone(&self, _thread: &ConversationId) -> bool {
+        false
+    }
+
     /// Whether it tells where people are; if not, they are asked.
     fn tells_zones(&self) -> bool {
         true

@@ -80,7 +80,7 @@ pub trait Store: Send + Sync {
     /// An interview whole.
     async fn interview(&self, id: InterviewId) -> Result<Option<StoredInterview>, StoreError>;
 
-    /// The interview whose thread is this conversation.
+    /// The interview whose thread is this conversation; the newest where several were begun in one (a direct message).
     async fn interview_in(
         &self,
         platform: &PlatformName,
@@ -96,6 +96,19 @@ pub trait Store: Send + Sync {
 
     /// Interviews of a member that are not closed, newest touched first.
     async fn open_interviews(&self, member: &MemberId) -> Result<Vec<InterviewLine>, StoreError>;
+
+    /// Where interviews that are not closed have their threads, on one platform, each once; and when somebody last did
+    /// something in the interview.
+    async fn open_rooms(
+        &self,
+        platform: &PlatformName,
+    ) -> Result<Vec<(ConversationId, DateTime<Utc>)>, StoreError>;
+
+    /// Channels of groups that have a schedule, on one platform; each once.
+    async fn scheduled_channels(
+        &self,
+        platform: &PlatformName,
+    ) -> Result<Vec<ConversationId>, StoreError>;
 
     /// Groups that a member was interviewed in, newest first.
     async fn groups_of(&self, member: &MemberId) -> Result<Vec<Group>, StoreError>;

@@ -1,27 +1,21 @@
 //! The parts of a card as blocks of Slack: sections, contexts, rich text. Header, buttons and sums are not here.
 
-use super::{TEXT, plain, table, text};
-use crate::{
-    chat::{
-        card::{Block, Card, Check, Mark},
-        rich::{Rich, Run},
-    },
-    framework::checklist::Tick,
+use super::{TEXT, plain, text};
+use crate::chat::{
+    card::{Block, Card, Check},
+    drawing::{bars, table},
+    rich::{Rich, Run},
 };
-use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 
 /// Longest piece of a text: a section's limit without room for the marks of a paragraph.
 const PIECE: usize = TEXT - 100;
 
-/// Cells of a meter's bar: as many as fit beside the words on a phone.
-const CELLS: usize = 10;
+/// Columns of preformatted text that a phone shows without wrapping.
+const WIDEST: usize = 44;
 
 /// Characters of the words that stand for a picture.
 const ALT_TEXT: usize = 2000;
-
-/// Between the stages of the progress line.
-const BETWEEN: &str = "  ·  ";
 
 /// The blocks of one part.
 pub(super) fn block(block: &Block) -> Vec<Value> {
@@ -34,15 +28,15 @@ pub(super) fn block(block: &Block) -> Vec<Value> {
         }
         Block::Bullets { items } => bullets(items),
         Block::Stages { marks } if marks.is_empty() => Vec::new(),
-        Block::Stages { marks } => context(&stages(marks)),
-        Block::Meter { label, score } => paragraph(&meter(label, *score)),
+        Block::Stages { marks } => context(&bars::stages(marks)),
+        Block::Meter { label, score } => paragraph(&bars::meter(label, *score)),
         Block::Checks { items } => checks(items),
         Block::Picture { alt, .. } => vec![json!({
             "type": "image",
             "slack_file": { "id": "" },
             "alt_text": text::line(alt, ALT_TEXT),
         })],
-        Block::Table { head, rows } => preformatted(&table::lines(head, rows)),
+        Block::Table { head, rows } => preformatted(&columns(head, rows)),
     }
 }
 
@@ -139,22 +133,13 @@ fn bullets(items: &[Rich]) -> Vec<Value> {
     grouped(parts.collect(), list)
 }
 
-/// How a mark of a checklist looks; its words say it too, or their order does.
-fn tick(tick: Tick) -> &'static str {
-    match tick {
-        Tick::Ticked => "✓",
-        Tick::NamedOnly => "◐",
-        Tick::Open => "○",
-    }
-}
-
 /// Lines without a quote between them share a section, so that they stand close.
 fn checks(items: &[Check]) -> Vec<Value> {
     let mut parts: Vec<(Value, usize)> = Vec::new();
     let mut lines: Vec<Value> = Vec::new();
     let mut used = 0;
     for item in items {
-        let line = Rich::from(format!("{} ", tick(item.tick))).then(item.text.clone());
+        let line = Rich::from(format!("{} ", bars::tick(item.tick))).then(item.text.clone());
         for piece in text::split_rich(&line, PIECE) {
             let wanted = text::length(&text::words(&piece)) + 1;
             if used + wanted > TEXT {
@@ -182,6 +167,12 @@ fn checks(items: &[Check]) -> Vec<Value> {
     grouped(parts, rich_text)
 }
 
+fn columns(head: &[String], rows: &[Vec<String>]) -> Vec<String> {
+    let cells = |row: &[String]| row.iter().map(|cell| text::clean(cell)).collect::<Vec<_>>();
+    let rows: Vec<_> = rows.iter().map(|row| cells(row)).collect();
+    table::lines(&cells(head), &rows, WIDEST)
+}
+
 fn preformatted(lines: &[String]) -> Vec<Value> {
     let block = |piece: &String| {
         let elements = [word(piece.trim_end_matches('\n'))];
@@ -189,53 +180,6 @@ fn preformatted(lines: &[String]) -> Vec<Value> {
     };
     let pieces = text::split(&lines.join("\n"), PIECE);
     pieces.iter().filter(|piece| !text::blank(piece)).map(block).collect()
-}
-
-/// The state of a stage in a word or a number.
-fn state(mark: Mark) -> String {
-    match mark {
-        Mark::Ahead => "ahead".to_owned(),
-        Mark::Open => "now".to_owned(),
-        Mark::Scored { score } => score.to_string(),
-        Mark::Done => "done".to_owned(),
-        Mark::Skipped => "skipped".to_owned(),
-    }
-}
-
-/// The stages as one line that can be read aloud; neighbours that stand alike are told together.
-fn stages(marks: &[Mark]) -> Rich {
-    let mut line = Rich::from("Stages  ");
-    let mut at = 0;
-    while let Some(mark) = marks.get(at) {
-        let alike = match mark {
-            Mark::Ahead | Mark::Done | Mark::Skipped => {
-                marks[at..].iter().take_while(|next| *next == mark).count()
-            }
-            Mark::Open | Mark::Scored { .. } => 1,
-        };
-        let between = if at == 0 { "" } else { BETWEEN };
-        let numbers = match alike {
-            1 => (at + 1).to_string(),
-            2 => format!("{}, {}", at + 1, at + 2),
-            _ => format!("{}–{}", at + 1, at + alike),
-        };
-        let words = format!("{numbers}: {}", state(*mark));
-        line = match mark {
-            Mark::Open => line.plain(between).strong(words),
-            _ => line.plain(format!("{between}{words}")),
-        };
-        at += alike;
-    }
-    line
-}
-
-fn meter(label: &str, score: u32) -> Rich {
-    let score = score.min(100);
-    let full = (score as usize * CELLS + 50) / 100;
-    let bar = "█".repeat(full) + &"░".repeat(CELLS - full);
-    let label = label.trim();
-    let between = if label.is_empty() { "" } else { "  " };
-    Rich::from(format!("{label}{between}{bar}  ")).strong(format!("{score}/100"))
 }
 
 /// The words of a part, for notifications and for whoever listens.
@@ -251,10 +195,11 @@ pub(super) fn words(block: &Block) -> String {
             };
             items.iter().map(item).collect::<Vec<_>>().join(" ")
         }
-        Block::Stages { marks } => text::words(&stages(marks)) + ".",
+        Block::Stages { marks } => text::words(&bars::stages(marks)) + ".",
         Block::Meter { label, score } => format!("{label}: {} of 100.", (*score).min(100)),
         Block::Checks { items } => {
-            let item = |item: &Check| format!("{} {}.", tick(item.tick), text::words(&item.text));
+            let item =
+                |item: &Check| format!("{} {}.", bars::tick(item.tick), text::words(&item.text));
             items.iter().map(item).collect::<Vec<_>>().join(" ")
         }
         Block::Picture { alt, .. } => format!("Picture: {}.", alt.trim_end_matches('.')),
@@ -275,15 +220,4 @@ pub(super) fn words(block: &Block) -> String {
 pub(super) fn whole(card: &Card) -> String {
     let title = card.title.iter().map(|title| format!("{}.", title.trim_end_matches('.')));
     title.chain(card.blocks.iter().map(words)).collect::<Vec<_>>().join(" ")
-}
-
-/// Whether the words say this instant.
-pub(super) fn says(card: &Card, at: DateTime<Utc>) -> bool {
-    let has = |rich: &Rich| rich.0.contains(&Run::Time(at));
-    card.blocks.iter().any(|block| match block {
-        Block::Text { text } | Block::Small { text } => has(text),
-        Block::Bullets { items } => items.iter().any(has),
-        Block::Checks { items } => items.iter().any(|item| has(&item.text)),
-        _ => false,
-    })
 }

@@ -6,14 +6,15 @@
 
 mod blocks;
 pub(super) mod modal;
-mod table;
 mod text;
 mod verbs;
 
 use super::workspace::Workspace;
 use crate::chat::{
     card::{Block, Button, Card, Png, Tone},
+    drawing::bars,
     rich::{Rich, Run},
+    words::beside,
 };
 use serde_json::{Value, json};
 
@@ -80,17 +81,6 @@ pub const FORM_PREFIX: &str = "greenroom-form:";
 
 /// Kept for the line that says how much was left out.
 const ELLIPSIS_ROOM: usize = 100;
-
-/// Stands before a refusal without a title; its words say that it is one.
-const WARNING: &str = "⚠️ ";
-
-/// Before the instant at which a thread closes, where no words say it.
-const ENDS: &str = "Closes ";
-
-/// Title and buttons of confirmation dialogs, at most 100, 30 and 30 characters.
-const CONFIRM_TITLE: &str = "Are you sure?";
-const CONFIRM_YES: &str = "Yes";
-const CONFIRM_NO: &str = "Cancel";
 
 /// The card as a message in a workspace.
 pub fn render(card: &Card, home: &Workspace) -> Rendered {
@@ -161,8 +151,7 @@ fn fill(drawn: &mut Vec<Value>, body: impl Iterator<Item = Value>, room: Room) {
         }
     }
     if left_out > 0 {
-        let words = format!("… About {left_out} more characters do not fit in one message.");
-        drawn.extend(blocks::context(&words.into()));
+        drawn.extend(blocks::context(&beside::left_out(left_out).into()));
     }
 }
 
@@ -172,13 +161,13 @@ fn body(card: &Card) -> impl Iterator<Item = Value> {
         .flatten()
         .and_then(|first| match first {
             Block::Text { text } => {
-                Some(Block::Text { text: Rich::from(WARNING).then(text.clone()) })
+                Some(Block::Text { text: Rich::from(beside::WARNING).then(text.clone()) })
             }
             _ => None,
         });
     let rest = &card.blocks[usize::from(warned.is_some())..];
-    let ends = card.ends_at.filter(|at| !blocks::says(card, *at));
-    let ends = ends.map(|at| Rich::from(ENDS).time(at).plain("."));
+    let ends = card.ends_at.filter(|at| !bars::says(card, *at));
+    let ends = ends.map(beside::closes);
     warned
         .into_iter()
         .flat_map(|first| blocks::block(&first))
@@ -243,10 +232,10 @@ fn buttons(buttons: &[Button]) -> Option<Value> {
         let question = button.confirm.as_deref().map(|question| text::line(question, CONFIRM_TEXT));
         if let Some(question) = question.filter(|question| !text::blank(question)) {
             drawn["confirm"] = json!({
-                "title": plain(CONFIRM_TITLE),
+                "title": plain(beside::SURE),
                 "text": plain(&question),
-                "confirm": plain(CONFIRM_YES),
-                "deny": plain(CONFIRM_NO),
+                "confirm": plain(beside::YES),
+                "deny": plain(beside::CANCEL),
             });
         }
         Some(drawn)

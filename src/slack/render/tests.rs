@@ -181,28 +181,6 @@ fn a_checklist_shows_its_ticks_and_the_words_that_earned_them() {
 }
 
 #[test]
-fn a_table_does_not_wrap_on_a_phone() {
-    let row = |cells: &[&str]| cells.iter().map(|cell| (*cell).to_owned()).collect::<Vec<_>>();
-    let long = "9 Scalability, reliability and maintainability";
-    let head = row(&["Stage", "Mean", "Best"]);
-    let rows = vec![row(&[long, "7", "100"]), row(&["王小明", "–", "8"])];
-    let lines = table::lines(&head, &rows);
-    assert_eq!(
-        lines,
-        [
-            "Stage                             Mean  Best",
-            "────────────────────────────────  ────  ────",
-            "9 Scalability, reliability and       7   100",
-            "  maintainability",
-            "王小明                               –     8",
-        ]
-    );
-    let head = row(&["Name", "A column with a long head", "Another with one"]);
-    let lines = table::lines(&head, &[row(&["Ana", "1", "2"])]);
-    assert_eq!(lines, ["Ana", "  A column with a long head: 1", "  Another with one: 2"]);
-}
-
-#[test]
 fn a_button_says_what_typing_would() {
     let card = Card::line(Tone::Plain, "x")
         .button(Button::new("Go & on", "next").primary())

@@ -6,6 +6,7 @@
 
 mod checkpoint;
 mod fault;
+mod load;
 mod lock;
 mod read;
 mod row;

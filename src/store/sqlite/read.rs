@@ -2,9 +2,7 @@
 
 use super::{
     SqliteStore,
-    row::{
-        broken, grade_row, group_row, json, outbox_row, part_row, schedule_row, stage, text, time,
-    },
+    row::{broken, group_row, json, outbox_row, schedule_row, stage, text, time},
     write::{Answer, Job},
 };
 use crate::{
@@ -13,7 +11,6 @@ use crate::{
         ConversationId, GroupId, InboxId, InterviewId, MemberId, MessageKey, OutboxId,
         PlatformName, ScheduleId,
     },
-    interview::record::restore,
     progress::{board::Standing, period::PeriodKey, summary::Finished},
     service::ports::{
         rows::{
@@ -28,6 +25,14 @@ use chrono::{DateTime, Utc};
 use sqlx::{Row, sqlite::SqliteRow};
 
 type Result<T> = std::result::Result<T, StoreError>;
+
+const OPEN_ROOMS: &str =
+    "SELECT outbox.platform_id, max(touched_at) FROM interview INDEXED BY interview_open
+     JOIN outbox ON outbox.platform = interview.platform AND outbox.key = interview.thread
+     WHERE status <> 'closed' AND interview.platform = ?1 AND outbox.platform_id IS NOT NULL
+     GROUP BY outbox.platform_id";
+
+const SCHEDULED_CHANNELS: &str = "SELECT DISTINCT channel FROM study_group JOIN schedule ON schedule.group_id = study_group.id WHERE platform = ?1";
 
 #[async_trait]
 impl Store for SqliteStore {
@@ -139,34 +144,7 @@ impl Store for SqliteStore {
     }
 
     async fn interview(&self, id: InterviewId) -> Result<Option<StoredInterview>> {
-        let tell = |error| self.fault().tell(error);
-        // One transaction, so that all three reads see the same moment: a step may be committed between them.
-        let mut tx = self.readers.begin().await.map_err(tell)?;
-        let head = sqlx::query("SELECT head, room, version, wake_at FROM interview WHERE id = ?1")
-            .bind(id.0)
-            .fetch_optional(&mut *tx)
-            .await
-            .map_err(tell)?;
-        let Some(head) = head else { return Ok(None) };
-        let parts = sqlx::query(
-            "SELECT member, stage, key, at, text, state, edited_at, later FROM part WHERE interview = ?1 ORDER BY at, key",
-        )
-        .bind(id.0)
-        .fetch_all(&mut *tx)
-        .await
-        .map_err(tell)?;
-        let grades = sqlx::query("SELECT member, revision, grade FROM grade WHERE interview = ?1")
-            .bind(id.0)
-            .fetch_all(&mut *tx)
-            .await
-            .map_err(tell)?;
-        tx.rollback().await.map_err(tell)?;
-        let parts = parts.iter().map(part_row).collect::<Result<_>>()?;
-        let grades = grades.iter().map(grade_row).collect::<Result<_>>()?;
-        let mut interview = restore(head.get(0), parts, grades).map_err(broken)?;
-        interview.version = head.get(2);
-        let wake_at = head.get::<Option<i64>, _>(3).map(time).transpose()?;
-        Ok(Some(StoredInterview { interview, room: json(&head, 1)?, wake_at }))
+        self.load(id).await
     }
 
     async fn interview_in(
@@ -177,7 +155,8 @@ impl Store for SqliteStore {
         let found = sqlx::query_scalar::<_, i64>(
             "SELECT interview.id FROM outbox JOIN interview
                  ON interview.platform = outbox.platform AND interview.thread = outbox.key
-             WHERE outbox.platform = ?1 AND outbox.platform_id = ?2 AND outbox.opens_thread = 1",
+             WHERE outbox.platform = ?1 AND outbox.platform_id = ?2 AND outbox.opens_thread = 1
+             ORDER BY interview.id DESC LIMIT 1",
         )
         .bind(platform.as_str())
         .bind(conversation.as_str())
@@ -225,6 +204,20 @@ impl Store for SqliteStore {
             })
         })
         .await
+    }
+
+    async fn open_rooms(
+        &self,
+        platform: &PlatformName,
+    ) -> Result<Vec<(ConversationId, DateTime<Utc>)>> {
+        let query = sqlx::query(OPEN_ROOMS).bind(platform.as_str());
+        let room = |row: &SqliteRow| Ok((ConversationId::new(text(row, 0)), time(row.get(1))?));
+        self.all(query, room).await
+    }
+
+    async fn scheduled_channels(&self, platform: &PlatformName) -> Result<Vec<ConversationId>> {
+        let query = sqlx::query(SCHEDULED_CHANNELS).bind(platform.as_str());
+        self.all(query, |row| Ok(ConversationId::new(text(row, 0)))).await
     }
 
     async fn groups_of(&self, member: &MemberId) -> Result<Vec<Group>> {

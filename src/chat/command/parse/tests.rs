@@ -44,6 +44,13 @@ fn lines_mean_what_people_expect() {
         ("why clarify.goal", Command::Why(Criterion::from_id("clarify.goal"))),
         ("edit 2 new words", Command::Edit { number: Some(2), text: "new words".to_owned() }),
         ("edit 2", Command::Edit { number: None, text: "2".to_owned() }),
+        (
+            "edit -- 2 million users",
+            Command::Edit { number: None, text: "2 million users".to_owned() },
+        ),
+        ("edit -- -- a", Command::Edit { number: None, text: "-- a".to_owned() }),
+        ("edit 2 -- a", Command::Edit { number: Some(2), text: "-- a".to_owned() }),
+        ("edit --a", Command::Edit { number: None, text: "--a".to_owned() }),
         ("edit new words", Command::Edit { number: None, text: "new words".to_owned() }),
         ("give-up", Command::GiveUp),
         ("board month", Command::Leaderboard(Period::Month)),
@@ -53,7 +60,7 @@ fn lines_mean_what_people_expect() {
             "schedule add '0 9 * * 1-5' Europe/Berlin",
             Command::Schedule(ScheduleCommand::Add {
                 expression: "0 9 * * 1-5".to_owned(),
-                zone: "Europe/Berlin".to_owned(),
+                zone: Some("Europe/Berlin".to_owned()),
                 pool: Pool::Any,
             }),
         ),
@@ -61,7 +68,7 @@ fn lines_mean_what_people_expect() {
             "schedule add 0 9 * * 1-5 Europe/Berlin Hard",
             Command::Schedule(ScheduleCommand::Add {
                 expression: "0 9 * * 1-5".to_owned(),
-                zone: "Europe/Berlin".to_owned(),
+                zone: Some("Europe/Berlin".to_owned()),
                 pool: Pool::parse("hard"),
             }),
         ),
@@ -69,8 +76,32 @@ fn lines_mean_what_people_expect() {
             "schedule add @daily Europe/Berln",
             Command::Schedule(ScheduleCommand::Add {
                 expression: "@daily".to_owned(),
-                zone: "Europe/Berln".to_owned(),
+                zone: Some("Europe/Berln".to_owned()),
                 pool: Pool::Any,
+            }),
+        ),
+        (
+            "schedule add weekdays at 9",
+            Command::Schedule(ScheduleCommand::Add {
+                expression: "0 9 * * mon-fri".to_owned(),
+                zone: None,
+                pool: Pool::Any,
+            }),
+        ),
+        (
+            "schedule add Mon and Thu 18:30 hard",
+            Command::Schedule(ScheduleCommand::Add {
+                expression: "30 18 * * mon,thu".to_owned(),
+                zone: None,
+                pool: Pool::parse("hard"),
+            }),
+        ),
+        (
+            "schedule add Mon and Thu 18:30 Europe/Berlin search",
+            Command::Schedule(ScheduleCommand::Add {
+                expression: "30 18 * * mon,thu".to_owned(),
+                zone: Some("Europe/Berlin".to_owned()),
+                pool: Pool::parse("search"),
             }),
         ),
         ("settings", Command::Settings(SettingsCommand::Show)),
@@ -96,11 +127,12 @@ fn misuse_says_what_would_have_fitted() {
         ("leaderboard fortnight", "day, week, month or all"),
         ("next please", "nothing goes after /next"),
         ("schedule sometimes", "add, list, remove or run now"),
-        ("schedule add daily", "five fields and a time zone"),
+        ("schedule add daily", "weekdays at 9"),
         ("ask", "what you want to ask"),
         ("settings colour blue", "zone or group-zone"),
         ("settings zone Europe/Berln", "Europe/Berlin"),
         ("edit", "new text"),
+        ("edit -- ", "new text"),
     ];
     for (line, want) in cases {
         match parse(line) {

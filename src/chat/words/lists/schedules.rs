@@ -12,7 +12,7 @@ use crate::{
 use chrono::{DateTime, Utc};
 
 /// A line that works, shown wherever a schedule is wanted.
-const EXAMPLE: &str = "/schedule add 0 9 * * mon-fri Europe/Berlin";
+const EXAMPLE: &str = "/schedule add weekdays at 9 Europe/Berlin";
 
 /// A schedule in words.
 #[derive(Debug, Clone, PartialEq, Eq)]

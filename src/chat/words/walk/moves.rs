@@ -5,6 +5,7 @@ use crate::{
     chat::{
         card::{Button, Card},
         form::FormName,
+        words::beside,
     },
     framework::stage::Stage,
     grading::grade::Flag,
@@ -14,9 +15,6 @@ use crate::{
         step::{Move, possible},
     },
 };
-
-/// Asked before an interview is finished with stages still ahead.
-const FINISH_NOW: &str = "Finish now? Stages without an answer count 0.";
 
 /// Adds a button for each move that is worth one; the rest can be typed.
 pub(in crate::chat::words) fn buttons(
@@ -53,10 +51,7 @@ fn button(one: Move, interview: &Interview, cell: Option<&StageSheet>) -> Option
             };
             Some(Button::new(label, "hint"))
         }
-        Move::Skip if !written => Some(
-            Button::new("Skip", "skip")
-                .confirm("Leave this stage without an answer? It then counts 0."),
-        ),
+        Move::Skip if !written => Some(Button::new("Skip", "skip").confirm(beside::SKIP)),
         Move::Answer => Some(Button::form("Answer in a form", FormName::Answer)),
         Move::Resume => Some(Button::new("Resume", "resume").primary()),
         Move::Back | Move::Skip | Move::Pause | Move::Finish | Move::GiveUp => None,
@@ -73,6 +68,6 @@ pub(super) fn finish(interview: &Interview) -> Button {
     if interview.stage == Stage::ALL[Stage::COUNT - 1] {
         button
     } else {
-        button.confirm(FINISH_NOW)
+        button.confirm(beside::FINISH)
     }
 }

@@ -114,7 +114,7 @@ impl Table {
             Self::Interviews => {
                 ") WHERE column1 IS NOT NULL
                  ON CONFLICT (id) DO UPDATE SET version = excluded.version, head = excluded.head, room = excluded.room,
-                     status = excluded.status, mode = excluded.mode, stage = excluded.stage,
+                     status = excluded.status, mode = excluded.mode, stage = excluded.stage, thread = excluded.thread,
                      touched_at = excluded.touched_at, wake_at = excluded.wake_at;"
             }
             Self::Candidates => ") WHERE column1 IS NOT NULL ON CONFLICT DO NOTHING;",

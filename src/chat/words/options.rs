@@ -1,0 +1,56 @@
+//! What the arguments of commands are, each in one line of at most 100 characters: for platforms on which they are filled in
+//! one by one. What they mean is the command grammar's business.
+
+/// The problem of an interview.
+pub const PROBLEM: &str = "A title, an area, or random; today's problem when left out";
+/// The minutes of a mock.
+pub const MINUTES: &str = "How long it takes; 45 when left out";
+/// The seniority of a mock.
+pub const LEVEL: &str = "The seniority you aim at";
+/// A stage.
+pub const STAGE: &str = "Which stage";
+/// A question to the interviewer.
+pub const QUESTION: &str = "What you want to know";
+/// What is explained.
+pub const CRITERION: &str = "Which one; the whole stage when left out";
+/// A message of the open stage.
+pub const MESSAGE: &str = "Which message of this stage, from 1; the newest when left out";
+/// What stands in a message then.
+pub const NEW_WORDS: &str = "The new words";
+/// An interview.
+pub const INTERVIEW: &str = "Its number, as the menu shows it";
+/// The span of a board.
+pub const PERIOD: &str = "For how long; this week when left out";
+/// The area of a list of problems.
+pub const AREA: &str = "Only problems of this area";
+/// What help is about.
+pub const COMMAND: &str = "Which command; all when left out";
+
+/// `schedule add`.
+pub const ADD: &str = "Post a problem here by the clock";
+/// When a schedule posts.
+pub const WHEN: &str =
+    "Days and a time: weekdays at 9, Mon and Thu 18:30; or as in a crontab: 0 9 * * mon-fri";
+/// The time zone of a schedule.
+pub const ZONE_OR_YOURS: &str = "A time zone: Europe/Berlin; yours when left out";
+/// A time zone.
+pub const ZONE: &str = "A time zone: Europe/Berlin";
+/// What a schedule draws from.
+pub const POOL: &str = "Which problems: easy, medium, hard or an area; all when left out";
+/// `schedule list`.
+pub const LIST: &str = "Show the schedules of this group";
+/// `schedule remove`.
+pub const REMOVE: &str = "Stop a schedule; what it posted stays";
+/// A schedule, of those that are listed.
+pub const LISTED: &str = "Its number, as the list shows it";
+/// `schedule run now`.
+pub const RUN: &str = "Post a problem now, without changing when the next one is due";
+/// A schedule, where there need not be one.
+pub const WHICH_SCHEDULE: &str = "Which schedule, where there are several";
+
+/// `settings`.
+pub const SHOW: &str = "Show what is set";
+/// `settings zone`.
+pub const CHOOSE_ZONE: &str = "Choose your time zone";
+/// `settings group-zone`.
+pub const CHOOSE_GROUP_ZONE: &str = "Choose where the days of this group's boards begin and end";

@@ -1,0 +1,157 @@
+//! The options of each verb, in the order in which the command grammar takes them. How Discord is told is not here.
+
+use crate::chat::{
+    command::{parse::MOST_MINUTES, table::CommandSpec},
+    words::options as about,
+};
+
+/// Characters of an answer in an option: what a form takes too.
+const LONGEST_TEXT: u16 = 3_000;
+
+/// Characters of a question, an expression and the like.
+const LONGEST_LINE: u16 = 300;
+
+/// An argument of a verb.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Argument {
+    /// Its name in Discord.
+    pub(super) name: &'static str,
+    /// What it is.
+    pub(super) about: &'static str,
+    /// What can be given.
+    pub(super) kind: Kind,
+    /// Whether the verb needs it.
+    pub(super) required: bool,
+}
+
+/// What can be given for an argument.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// Anything, found by searching what there is.
+    Search,
+    /// Anything, up to so many characters.
+    Text(u16),
+    /// A number from 1 to this, if there is an end.
+    Number(Option<u32>),
+    /// A stage.
+    Stage,
+    /// A seniority.
+    Level,
+    /// The span of a board.
+    Period,
+}
+
+/// What follows a verb.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Shape {
+    /// Arguments, in the order of the grammar.
+    Arguments(&'static [Argument]),
+    /// One of these.
+    Verbs(&'static [Verb]),
+}
+
+/// A verb behind a verb.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Verb {
+    /// Its name in Discord, and the first of its words.
+    pub(super) name: &'static str,
+    /// What it does.
+    pub(super) about: &'static str,
+    /// As the grammar has it; empty for what the verb before it does alone.
+    pub(super) words: &'static str,
+    /// Its arguments, in the order of the grammar.
+    pub(super) arguments: &'static [Argument],
+}
+
+/// Names of options that are searched.
+pub(super) const PROBLEM: &str = "problem";
+pub(super) const AREA: &str = "area";
+pub(super) const CRITERION: &str = "criterion";
+pub(super) const COMMAND: &str = "command";
+pub(super) const ZONE: &str = "zone";
+pub(super) const ZONE_NAME: &str = "name";
+pub(super) const POOL: &str = "pool";
+
+const fn optional(name: &'static str, about: &'static str, kind: Kind) -> Argument {
+    Argument { name, about, kind, required: false }
+}
+
+const fn required(name: &'static str, about: &'static str, kind: Kind) -> Argument {
+    Argument { name, about, kind, required: true }
+}
+
+const WHICH_PROBLEM: Argument = optional(PROBLEM, about::PROBLEM, Kind::Search);
+const WHICH_STAGE: Argument = optional("stage", about::STAGE, Kind::Stage);
+const WHICH_MESSAGE: Argument = optional("number", about::MESSAGE, Kind::Number(None));
+
+/// What follows the verb of a command.
+pub(super) fn shape(spec: &CommandSpec) -> Shape {
+    Shape::Arguments(match spec.name {
+        "practice" | "group" | "post" => const { &[WHICH_PROBLEM] },
+        "mock" => {
+            const {
+                &[
+                    WHICH_PROBLEM,
+                    optional("minutes", about::MINUTES, Kind::Number(Some(MOST_MINUTES))),
+                    optional("level", about::LEVEL, Kind::Level),
+                ]
+            }
+        }
+        "back" | "outline" => const { &[WHICH_STAGE] },
+        "ask" => const { &[required("question", about::QUESTION, Kind::Text(LONGEST_LINE))] },
+        "why" => const { &[optional(CRITERION, about::CRITERION, Kind::Search)] },
+        "edit" => {
+            const { &[WHICH_MESSAGE, required("text", about::NEW_WORDS, Kind::Text(LONGEST_TEXT))] }
+        }
+        "undo" => const { &[WHICH_MESSAGE] },
+        "resume" => const { &[optional("interview", about::INTERVIEW, Kind::Number(None))] },
+        "leaderboard" => const { &[optional("period", about::PERIOD, Kind::Period)] },
+        "problems" => const { &[optional(AREA, about::AREA, Kind::Search)] },
+        "help" => const { &[optional(COMMAND, about::COMMAND, Kind::Search)] },
+        "schedule" => return Shape::Verbs(SCHEDULE),
+        "settings" => return Shape::Verbs(SETTINGS),
+        _ => &[],
+    })
+}
+
+const SCHEDULE: &[Verb] = &[
+    Verb {
+        name: "add",
+        about: about::ADD,
+        words: "add",
+        arguments: &[
+            required("when", about::WHEN, Kind::Text(LONGEST_LINE)),
+            optional(ZONE, about::ZONE_OR_YOURS, Kind::Search),
+            optional(POOL, about::POOL, Kind::Search),
+        ],
+    },
+    Verb { name: "list", about: about::LIST, words: "list", arguments: &[] },
+    Verb {
+        name: "remove",
+        about: about::REMOVE,
+        words: "remove",
+        arguments: &[required("id", about::LISTED, Kind::Number(None))],
+    },
+    Verb {
+        name: "run",
+        about: about::RUN,
+        words: "run now",
+        arguments: &[optional("id", about::WHICH_SCHEDULE, Kind::Number(None))],
+    },
+];
+
+const SETTINGS: &[Verb] = &[
+    Verb { name: "show", about: about::SHOW, words: "", arguments: &[] },
+    Verb {
+        name: "zone",
+        about: about::CHOOSE_ZONE,
+        words: "zone",
+        arguments: &[required(ZONE_NAME, about::ZONE, Kind::Search)],
+    },
+    Verb {
+        name: "group-zone",
+        about: about::CHOOSE_GROUP_ZONE,
+        words: "group-zone",
+        arguments: &[required(ZONE_NAME, about::ZONE, Kind::Search)],
+    },
+];
