@@ -2,7 +2,8 @@
 
 use crate::{
     chat::{
-        card::{Block, Card, Check},
+        card::Card,
+        drawing::named::named,
         rich::{Rich, Run},
     },
     discord::commands,
@@ -10,26 +11,11 @@ use crate::{
 
 /// The card with every command as it is typed in Discord.
 pub(super) fn in_discord(card: &Card) -> Card {
-    let mut card = card.clone();
+    let mut drawn = named(card, name);
     if let Some(typed) = card.title.as_deref().and_then(commands::typed) {
-        card.title = Some(typed);
+        drawn.title = Some(typed);
     }
-    for block in &mut card.blocks {
-        match block {
-            Block::Text { text } | Block::Small { text } => name(text),
-            Block::Bullets { items } => items.iter_mut().for_each(name),
-            Block::Checks { items } => {
-                items.iter_mut().map(|Check { text, .. }| text).for_each(name);
-            }
-            Block::Heading { .. }
-            | Block::Picture { .. }
-            | Block::Quote { .. }
-            | Block::Stages { .. }
-            | Block::Meter { .. }
-            | Block::Table { .. } => {}
-        }
-    }
-    card
+    drawn
 }
 
 fn name(text: &mut Rich) {

@@ -4,8 +4,9 @@
 use super::text;
 use crate::{
     chat::{
-        card::{Block, Card, Check},
+        card::Card,
         command::table::{self, Scope},
+        drawing::named::named,
         rich::{Rich, Run},
     },
     ids::ConversationId,
@@ -18,24 +19,7 @@ const OWN: [&str; 3] = ["practice", "mock", "leaderboard"];
 /// The card with every command as it is typed in Slack, and every place as its address: of a thread the link, of a
 /// channel its id behind [`text::CHANNEL`].
 pub(super) fn in_slack(card: &Card, home: &Workspace) -> Card {
-    let mut card = card.clone();
-    let name = |text: &mut Rich| name(text, home);
-    for block in &mut card.blocks {
-        match block {
-            Block::Text { text } | Block::Small { text } => name(text),
-            Block::Bullets { items } => items.iter_mut().for_each(name),
-            Block::Checks { items } => {
-                items.iter_mut().map(|Check { text, .. }| text).for_each(name);
-            }
-            Block::Heading { .. }
-            | Block::Picture { .. }
-            | Block::Quote { .. }
-            | Block::Stages { .. }
-            | Block::Meter { .. }
-            | Block::Table { .. } => {}
-        }
-    }
-    card
+    named(card, |text| name(text, home))
 }
 
 fn name(text: &mut Rich, home: &Workspace) {
