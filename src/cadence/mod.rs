@@ -15,8 +15,10 @@
 //! wants seconds first, and joins day of month and day of week with AND; all three are put right in
 //! `Fields::cron_rules`. Its calendar ends with the year 2100, and so do the instants here.
 
+pub mod country;
 mod error;
 mod fields;
+pub mod holidays;
 pub mod plain;
 mod wall_clock;
 mod zone;
