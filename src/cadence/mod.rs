@@ -19,6 +19,7 @@ pub mod country;
 mod error;
 mod fields;
 pub mod holidays;
+pub mod missed;
 pub mod plain;
 mod wall_clock;
 mod zone;
