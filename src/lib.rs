@@ -8,10 +8,10 @@
 //! | 0 | [`ids`] | names of people, places and things |
 //! | 0 | [`secret`] | a text that is never shown |
 //! | 0 | [`framework`] | stages, criteria, levels, checklist, pitfalls, problems, the bank |
-//! | 0 | [`cadence`] | a cron expression in a time zone, and its next instants |
+//! | 0 | [`cadence`] | a cron expression in a time zone, its next instants, holidays |
 //! | 1 | [`grading`] | reply text to a grade: levels, evidence, score, flags |
 //! | 2 | [`interview`] | the state machine, the interviewer's answers, the report card |
-//! | 2 | [`progress`] | points, boards, a member's progress |
+//! | 2 | [`progress`] | points, boards, streaks, goals, pairs, a member's progress |
 //! | 3 | [`chat`] | what people send, what the bot says: commands, cards, every word |
 //! | 4 | [`service`] | what happens on each inbound; ports; intake, firing and delivery |
 //! | 5 | [`store`] | SQLite |

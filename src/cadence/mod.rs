@@ -14,6 +14,8 @@
 //! a gap swallowed and runs backwards in a repeated hour. It also counts weekdays from Sunday = 1,
 //! wants seconds first, and joins day of month and day of week with AND; all three are put right in
 //! `Fields::cron_rules`. Its calendar ends with the year 2100, and so do the instants here.
+//!
+//! Around it: [`holidays`] on which nothing fires, what becomes of [`missed`] instants, and a [`preview`].
 
 pub mod country;
 mod error;
@@ -21,6 +23,7 @@ mod fields;
 pub mod holidays;
 pub mod missed;
 pub mod plain;
+pub mod preview;
 mod wall_clock;
 mod zone;
 
