@@ -4,6 +4,7 @@
 //! which [`bank::Bank::parse`] turns into values that cannot be half-loaded.
 
 pub mod bank;
+pub mod chance;
 pub mod checklist;
 pub mod content;
 pub mod criterion;
