@@ -8,6 +8,7 @@ pub mod chance;
 pub mod checklist;
 pub mod content;
 pub mod criterion;
+pub mod draw;
 pub mod level;
 pub mod pitfall;
 pub mod pool;
