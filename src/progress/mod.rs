@@ -3,4 +3,6 @@
 pub mod board;
 pub mod ledger;
 pub mod period;
+pub mod rest;
+pub mod streak;
 pub mod summary;

@@ -33,6 +33,19 @@ impl Period {
         }
     }
 
+    /// First day of the span that holds a local date; 1970-01-01 for [`Period::All`].
+    pub fn begin(self, day: NaiveDate) -> NaiveDate {
+        match self {
+            Self::Day => day,
+            Self::Week => {
+                let since_monday = u64::from(day.weekday().num_days_from_monday());
+                day.checked_sub_days(Days::new(since_monday)).unwrap_or(day)
+            }
+            Self::Month => day.with_day(1).unwrap_or(day),
+            Self::All => NaiveDate::default(),
+        }
+    }
+
     /// The span with this word.
     pub fn from_word(word: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|period| period.word().eq_ignore_ascii_case(word))
@@ -52,16 +65,7 @@ impl PeriodKey {
     /// The period of this span that holds an instant, in a zone.
     pub fn holding(period: Period, at: DateTime<Utc>, zone: Tz) -> Self {
         let day = at.with_timezone(&zone).date_naive();
-        let begins = match period {
-            Period::Day => day,
-            Period::Week => {
-                let since_monday = u64::from(day.weekday().num_days_from_monday());
-                day.checked_sub_days(Days::new(since_monday)).unwrap_or(day)
-            }
-            Period::Month => day.with_day(1).unwrap_or(day),
-            Period::All => NaiveDate::default(),
-        };
-        Self { period, begins }
+        Self { period, begins: period.begin(day) }
     }
 
     /// The four periods that hold an instant: what one ledger row counts in.
