@@ -5,5 +5,6 @@ pub mod goal;
 pub mod ledger;
 pub mod period;
 pub mod rest;
+pub mod season;
 pub mod streak;
 pub mod summary;
