@@ -1,6 +1,7 @@
 //! Points, boards and progress: pure functions over ledger rows; knows neither interviews nor the clock.
 
 pub mod board;
+pub mod fairness;
 pub mod goal;
 pub mod ledger;
 pub mod period;
