@@ -1,5 +1,6 @@
 //! Points, boards and progress: pure functions over ledger rows; knows neither interviews nor the clock.
 
+pub mod alias;
 pub mod board;
 pub mod fairness;
 pub mod goal;
