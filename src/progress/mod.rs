@@ -8,5 +8,6 @@ pub mod ledger;
 pub mod period;
 pub mod rest;
 pub mod season;
+pub mod spacing;
 pub mod streak;
 pub mod summary;
