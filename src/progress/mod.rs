@@ -4,6 +4,7 @@ pub mod alias;
 pub mod board;
 pub mod fairness;
 pub mod goal;
+pub mod improvement;
 pub mod ledger;
 pub mod period;
 pub mod rest;
