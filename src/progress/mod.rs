@@ -6,6 +6,8 @@ pub mod fairness;
 pub mod goal;
 pub mod improvement;
 pub mod ledger;
+mod matching;
+pub mod pairing;
 pub mod period;
 pub mod rest;
 pub mod season;
