@@ -10,6 +10,7 @@ mod matching;
 pub mod pairing;
 pub mod period;
 pub mod rest;
+pub mod roles;
 pub mod season;
 pub mod spacing;
 pub mod streak;
