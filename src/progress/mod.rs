@@ -1,5 +1,6 @@
-//! Points, boards and progress: pure functions over ledger rows; knows neither interviews nor the clock.
+//! Points, boards, streaks, goals and pairs: pure functions over rows and dates; knows neither interviews nor the clock.
 
+pub mod agreement;
 pub mod alias;
 pub mod board;
 pub mod fairness;
