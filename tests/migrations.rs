@@ -107,8 +107,8 @@ async fn what_older_versions_wrote_is_read() {
     assert_eq!(found, Some(InterviewId(1)));
     assert_eq!(store.open_interviews(&ana).await.unwrap().len(), 1);
 
-    assert_eq!(store.pending_inbox().await.unwrap().len(), 1);
-    assert_eq!(store.pending_outbox().await.unwrap().len(), 1);
+    assert_eq!(store.waiting_frames().await.unwrap().len(), 1);
+    assert_eq!(store.waiting_messages().await.unwrap().len(), 1);
     let bound = store.platform_id(&console, &MessageKey::new("interview1")).await.unwrap();
     assert_eq!(bound.as_deref(), Some("interview1"));
 

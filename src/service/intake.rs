@@ -2,25 +2,29 @@
 //!
 //! Conversations run side by side. A look at an interview waits until every frame of its conversation with an earlier
 //! platform time is worked on and none is on its way in. A frame that refers to a message not seen yet stays in the inbox and is
-//! tried again after the next frame of its conversation, until [`ORPHAN_MINUTES`] have passed.
+//! tried again after the next frame of its conversation, until [`ORPHAN_MINUTES`] have passed. When more waits than is held in
+//! memory, the rest is read from the inbox again when it is its turn.
 
 use super::{
     Service, decide,
     door::Door,
     failure::Failure,
     ports::{
-        rows::{Commit, Committed, InboxOutcome, InboxRow, Wake},
+        rows::{Commit, Committed, FrameHead, InboxOutcome, InboxRow, Wake},
         store::StoreError,
     },
 };
-use crate::ids::InterviewId;
+use crate::ids::{InboxId, InterviewId};
 use chrono::{DateTime, Duration, Utc};
 use futures::FutureExt;
 use std::{
     any::Any,
     collections::{BTreeMap, HashMap, HashSet},
     panic::AssertUnwindSafe,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicUsize, Ordering},
+    },
 };
 
 /// How long an edit or deletion waits for its message before it is dropped, in minutes; a backfill takes less.
@@ -28,6 +32,12 @@ pub const ORPHAN_MINUTES: i64 = 10;
 
 /// Times a step is decided anew because the interview moved on meanwhile; more means that something is wrong.
 const MOST_CONFLICTS: usize = 20;
+
+/// Bytes of waiting frames that are held in memory, some thousand messages; of those beyond it only the number is.
+const MOST_HELD: usize = 8 << 20;
+
+/// Pause before the inbox is read again when it cannot be read.
+const READING_PAUSE: std::time::Duration = std::time::Duration::from_secs(1);
 
 /// Pause between looks whether a frame on its way in has been stored: about one commit.
 const ARRIVING_PAUSE: std::time::Duration = std::time::Duration::from_millis(1);
@@ -37,6 +47,8 @@ const ARRIVING_PAUSE: std::time::Duration = std::time::Duration::from_millis(1);
 pub(super) enum Item {
     /// A frame.
     Row(Arc<InboxRow>),
+    /// A frame that is read again when it is its turn.
+    Stored(InboxId),
     /// An interview to be looked at.
     Wake(Wake),
     /// We were down for so long.
@@ -65,15 +77,13 @@ impl Conversation {
 pub(super) struct Queues {
     conversations: Mutex<HashMap<String, Conversation>>,
     wakes: Mutex<HashSet<InterviewId>>,
+    /// Bytes of waiting frames that are held.
+    held: AtomicUsize,
     door: Door,
 }
 
 fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-fn row_key(row: &InboxRow) -> String {
-    Service::conversation_key(&row.frame.platform, &row.frame.conversation)
 }
 
 impl Queues {
@@ -101,9 +111,22 @@ impl Queues {
 
     /// A stored frame waits to be worked on.
     pub(super) fn push(&self, service: &Arc<Service>, row: InboxRow) {
-        let key = row_key(&row);
+        let key = Service::conversation_key(&row.frame.platform, &row.frame.conversation);
         let position = (row.frame.at, 0, row.id.0);
-        self.enqueue(service, key, position, Item::Row(Arc::new(row)));
+        let is_full = self.held.load(Ordering::Relaxed) >= MOST_HELD;
+        let item = if is_full { Item::Stored(row.id) } else { self.hold(Arc::new(row)) };
+        self.enqueue(service, key, position, item);
+    }
+
+    /// The same, of one that a process before this one stored.
+    pub(super) fn push_stored(&self, service: &Arc<Service>, head: &FrameHead) {
+        let key = Service::conversation_key(&head.platform, &head.conversation);
+        self.enqueue(service, key, (head.at, 0, head.id.0), Item::Stored(head.id));
+    }
+
+    fn hold(&self, row: Arc<InboxRow>) -> Item {
+        self.held.fetch_add(row.frame.body.len(), Ordering::Relaxed);
+        Item::Row(row)
     }
 
     /// An interview is to be looked at; ignored while it waits for that already.
@@ -146,6 +169,9 @@ impl Queues {
         let mut conversations = locked(&self.conversations);
         let entry = conversations.get_mut(key)?;
         if let Some((_, item)) = entry.waiting.pop_first() {
+            if let Item::Row(row) = &item {
+                self.held.fetch_sub(row.frame.body.len(), Ordering::Relaxed);
+            }
             return Some(item);
         }
         entry.running = false;
@@ -166,7 +192,7 @@ impl Queues {
         if let Some(entry) = locked(&self.conversations).get_mut(key) {
             for row in std::mem::take(&mut entry.orphans) {
                 service.work.begin();
-                entry.waiting.insert((row.frame.at, 0, row.id.0), Item::Row(row));
+                entry.waiting.insert((row.frame.at, 0, row.id.0), self.hold(row));
             }
         }
     }
@@ -181,10 +207,14 @@ async fn drain(service: Arc<Service>, key: String) {
         if service.intake.is_waiting(&key) {
             service.intake.door.turn().await;
         }
-        let Some(item) = service.intake.next(&key) else { return };
+        let Some(next) = service.intake.next(&key) else { return };
+        let Some(item) = at_hand(&service, next).await else {
+            service.work.end();
+            continue;
+        };
         let row = match &item {
             Item::Row(row) => Some(Arc::clone(row)),
-            Item::Wake(_) | Item::Outage(..) => None,
+            Item::Stored(_) | Item::Wake(_) | Item::Outage(..) => None,
         };
         // A panic is a fault of this one item: it is told as such, and the conversation goes on.
         let work = AssertUnwindSafe(work_on(&service, &key, item)).catch_unwind().await;
@@ -196,6 +226,18 @@ async fn drain(service: Arc<Service>, key: String) {
             }
         }
         service.work.end();
+    }
+}
+
+/// What is to be worked on, read again if it is not held; `None`: it is worked on already.
+async fn at_hand(service: &Service, item: Item) -> Option<Item> {
+    let Item::Stored(id) = item else { return Some(item) };
+    loop {
+        match service.store.waiting_frame(id).await {
+            Ok(row) => return row.map(|row| Item::Row(Arc::new(row))),
+            Err(error) => tracing::error!(inbox = %id, "cannot be read again yet: {error:#}"),
+        }
+        tokio::time::sleep(READING_PAUSE).await;
     }
 }
 
@@ -212,6 +254,8 @@ async fn work_on(service: &Arc<Service>, key: &str, item: Item) {
                 service.intake.retry_orphans(service, key);
             }
         }
+        // It was read by `at_hand`.
+        Item::Stored(_) => {}
         Item::Wake(wake) => {
             while service.intake.is_arriving(key) {
                 tokio::time::sleep(ARRIVING_PAUSE).await;
@@ -328,7 +372,7 @@ impl Service {
         }
         for row in &committed.outbox {
             self.work.begin();
-            self.delivery.push(self, row.clone(), false);
+            self.delivery.push(self, row.clone());
         }
         if let Some(earliest) = earliest {
             self.alarm_clock.set(earliest);

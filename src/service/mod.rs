@@ -154,14 +154,14 @@ impl Service {
         for member in self.store.members().await? {
             self.memory.remember_member(&member);
         }
-        for row in self.store.pending_outbox().await? {
+        for head in self.store.waiting_messages().await? {
             self.work.begin();
-            self.delivery.push(self, row, true);
+            self.delivery.push_stored(self, head);
         }
         firing::outage(self).await?;
-        for row in self.store.pending_inbox().await? {
+        for head in self.store.waiting_frames().await? {
             self.work.begin();
-            self.intake.push(self, row);
+            self.intake.push_stored(self, &head);
         }
         Ok(())
     }

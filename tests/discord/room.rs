@@ -215,12 +215,19 @@ impl Room {
 
     /// Somebody starts an interview with a command; gives the thread it walks in.
     pub(crate) async fn begin(&self, user: Id, line: &str) -> Channel {
-        let before = self.fake.threads(CHANNEL).len();
+        // The thread for talk about a post of ours may begin at any time.
+        let interviews = |threads: Vec<Channel>| -> Vec<Channel> {
+            threads.into_iter().filter(|thread| !thread.name.starts_with("Talk: ")).collect()
+        };
+        let before = interviews(self.fake.threads(CHANNEL)).len();
         self.fake.command(user, CHANNEL, line).await;
         self.fake
-            .wait_until("an interview's thread", |world| world.threads_of(CHANNEL).len() > before)
+            .wait_until("an interview's thread", |world| {
+                let threads = world.threads_of(CHANNEL).into_iter().cloned().collect();
+                interviews(threads).len() > before
+            })
             .await;
-        self.fake.threads(CHANNEL).swap_remove(before)
+        interviews(self.fake.threads(CHANNEL)).swap_remove(before)
     }
 
     /// Waits for a message of the bot in a channel or thread that holds these words; gives it.

@@ -42,7 +42,7 @@ async fn an_edit_that_comes_before_its_message_waits_for_it() {
     // The next message will have the key m3: this edit of it is the second frame.
     room.edits("ana", "m3", &strong_answers()[0]).await;
     assert!(room.news().is_empty());
-    assert_eq!(room.store.pending_inbox().await.unwrap().len(), 1, "it waits");
+    assert_eq!(room.store.waiting_frames().await.unwrap().len(), 1, "it waits");
     room.says("ana", "ok").await;
     room.service.settled().await;
     assert_has(&room.news(), "This stage so far");
@@ -77,6 +77,38 @@ async fn a_frame_that_comes_twice_is_worked_on_once() {
     room.service.accept(frame).await.unwrap();
     room.service.settled().await;
     assert!(room.news().is_empty());
+    room.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn more_than_is_held_in_memory_is_worked_on_in_its_order() {
+    let mut room = Room::open().await;
+    room.does("ana", "mock card-fraud 45").await;
+    let (platform, here) = (greenroom::ids::PlatformName::new("paper"), room.here.clone());
+    let answer = |number: usize| format!("The goal is to lose less money in {number} weeks.");
+    // A megabyte each, most of it blanks.
+    for number in 0..20 {
+        let body = format!(
+            r#"{{"who":"ana","kind":{{"Message":{{"text":"{}","whole":true}}}}}}"#,
+            answer(number)
+        );
+        let frame = greenroom::service::ports::rows::Frame {
+            platform: platform.clone(),
+            key: format!("big{number:02}"),
+            conversation: here.clone(),
+            at: room.now(),
+            received_at: room.now(),
+            body: body + &" ".repeat(1 << 20),
+        };
+        room.store.accept(frame).await.unwrap();
+    }
+    room.restart(Duration::seconds(5)).await;
+    assert_eq!(room.store.waiting_frames().await.unwrap(), []);
+    let id = room.store.interview_in(&platform, &here).await.unwrap().unwrap();
+    let stored = room.store.interview(id).await.unwrap().unwrap();
+    let sheet = stored.interview.sheets.values().next().unwrap();
+    let texts = sheet.of(stored.interview.stage).parts.iter().map(|part| part.text.clone());
+    assert_eq!(texts.collect::<Vec<_>>(), (0..20).map(answer).collect::<Vec<_>>());
     room.end().await;
 }
 

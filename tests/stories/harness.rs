@@ -404,8 +404,8 @@ impl Room {
     /// Ends the story: nothing may be left over, and boards must be the sum of their ledger.
     pub(crate) async fn end(self) {
         self.service.settled().await;
-        assert_eq!(self.store.pending_inbox().await.unwrap(), [], "left in the inbox");
-        assert_eq!(self.store.pending_outbox().await.unwrap(), [], "left in the outbox");
+        assert_eq!(self.store.waiting_frames().await.unwrap(), [], "left in the inbox");
+        assert_eq!(self.store.waiting_messages().await.unwrap(), [], "left in the outbox");
         assert_eq!(self.store.check().await.unwrap(), Vec::<String>::new());
         self.store.close().await;
     }

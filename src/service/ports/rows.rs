@@ -40,6 +40,19 @@ pub struct InboxRow {
     pub frame: Frame,
 }
 
+/// A stored frame that waits to be worked on, without its body.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FrameHead {
+    /// Its number, in order of arrival.
+    pub id: InboxId,
+    /// From which edge.
+    pub platform: PlatformName,
+    /// Where order matters.
+    pub conversation: ConversationId,
+    /// Platform time.
+    pub at: DateTime<Utc>,
+}
+
 /// What became of an inbox row.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum InboxOutcome {
@@ -116,6 +129,37 @@ pub struct OutboxRow {
     pub outgoing: Arc<Outgoing>,
     /// When it was written.
     pub written_at: DateTime<Utc>,
+}
+
+/// A message that waits to be sent, without its card.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MessageHead {
+    /// Its number, in order of writing.
+    pub id: OutboxId,
+    /// By which edge.
+    pub platform: PlatformName,
+    /// Our key.
+    pub key: MessageKey,
+    /// Where to.
+    pub place: Place,
+    /// The message of ours that it changes.
+    pub replaces: Option<MessageKey>,
+    /// Whether a thread begins at it.
+    pub opens_thread: bool,
+}
+
+impl From<&OutboxRow> for MessageHead {
+    fn from(row: &OutboxRow) -> Self {
+        let outgoing = &row.outgoing;
+        Self {
+            id: row.id,
+            platform: outgoing.platform.clone(),
+            key: outgoing.key.clone(),
+            place: outgoing.place.clone(),
+            replaces: outgoing.replaces.clone(),
+            opens_thread: outgoing.opens_thread,
+        }
+    }
 }
 
 /// What the service remembers about an interview's thread.

@@ -1,8 +1,8 @@
 //! The port to storage: one method for each use case, each atomic and durable when it returns.
 
 use super::rows::{
-    Commit, Committed, Firing, Frame, Group, InboxRow, Installation, InterviewLine, Member,
-    OutboxRow, Schedule, StoredInterview, Wake,
+    Commit, Committed, Firing, Frame, FrameHead, Group, InboxRow, Installation, InterviewLine,
+    Member, MessageHead, OutboxRow, Schedule, StoredInterview, Wake,
 };
 use crate::{
     framework::problem::ProblemId,
@@ -64,11 +64,17 @@ pub trait Store: Send + Sync {
     /// When we were last up, if that ended in an outage.
     async fn last_alive(&self) -> Result<Option<DateTime<Utc>>, StoreError>;
 
-    /// Inbox rows not worked on, by platform time.
-    async fn pending_inbox(&self) -> Result<Vec<InboxRow>, StoreError>;
+    /// Frames not worked on, by platform time.
+    async fn waiting_frames(&self) -> Result<Vec<FrameHead>, StoreError>;
 
-    /// Outbox rows not sent, in order of writing.
-    async fn pending_outbox(&self) -> Result<Vec<OutboxRow>, StoreError>;
+    /// A frame, unless it was worked on.
+    async fn waiting_frame(&self, id: InboxId) -> Result<Option<InboxRow>, StoreError>;
+
+    /// Messages not sent, in order of writing.
+    async fn waiting_messages(&self) -> Result<Vec<MessageHead>, StoreError>;
+
+    /// A message, unless it was sent or given up.
+    async fn waiting_message(&self, id: OutboxId) -> Result<Option<OutboxRow>, StoreError>;
 
     /// The platform's id of a message of ours.
     async fn platform_id(

@@ -2,7 +2,10 @@
 
 use super::{
     SqliteStore,
-    row::{broken, group_row, json, outbox_row, schedule_row, stage, text, time},
+    row::{
+        broken, frame_head, group_row, inbox_row, json, message_head, outbox_row, schedule_row,
+        stage, text, time,
+    },
     write::{Answer, Job},
 };
 use crate::{
@@ -14,8 +17,8 @@ use crate::{
     progress::{board::Standing, period::PeriodKey, summary::Finished},
     service::ports::{
         rows::{
-            Commit, Committed, Firing, Frame, Group, InboxRow, Installation, InterviewLine, Member,
-            OutboxRow, Schedule, StoredInterview, Wake,
+            Commit, Committed, Firing, Frame, FrameHead, Group, InboxRow, Installation,
+            InterviewLine, Member, MessageHead, OutboxRow, Schedule, StoredInterview, Wake,
         },
         store::{Store, StoreError},
     },
@@ -97,34 +100,35 @@ impl Store for SqliteStore {
         value.flatten().map(time).transpose()
     }
 
-    async fn pending_inbox(&self) -> Result<Vec<InboxRow>> {
+    async fn waiting_frames(&self) -> Result<Vec<FrameHead>> {
         let query = sqlx::query(
-            "SELECT id, platform, key, conversation, at, received_at, body FROM inbox
-             WHERE state = 'pending' ORDER BY at, id",
+            "SELECT id, platform, conversation, at FROM inbox WHERE state = 'pending' ORDER BY at, id",
         );
-        self.all(query, |row| {
-            Ok(InboxRow {
-                id: InboxId(row.get(0)),
-                frame: Frame {
-                    platform: PlatformName::new(text(row, 1)),
-                    key: text(row, 2),
-                    conversation: ConversationId::new(text(row, 3)),
-                    at: time(row.get(4))?,
-                    received_at: time(row.get(5))?,
-                    body: text(row, 6),
-                },
-            })
-        })
-        .await
+        self.all(query, frame_head).await
     }
 
-    async fn pending_outbox(&self) -> Result<Vec<OutboxRow>> {
+    async fn waiting_frame(&self, id: InboxId) -> Result<Option<InboxRow>> {
         let query = sqlx::query(
-            "SELECT id, platform, key, place, card, replaces, opens_thread, written_at, if_closed
-             FROM outbox
+            "SELECT id, platform, key, conversation, at, received_at, body FROM inbox
+             WHERE id = ?1 AND state = 'pending'",
+        );
+        Ok(self.all(query.bind(id.0), inbox_row).await?.pop())
+    }
+
+    async fn waiting_messages(&self) -> Result<Vec<MessageHead>> {
+        let query = sqlx::query(
+            "SELECT id, platform, key, place, replaces, opens_thread FROM outbox
              WHERE state = 'pending' ORDER BY id",
         );
-        self.all(query, outbox_row).await
+        self.all(query, message_head).await
+    }
+
+    async fn waiting_message(&self, id: OutboxId) -> Result<Option<OutboxRow>> {
+        let query = sqlx::query(
+            "SELECT id, platform, key, place, card, replaces, opens_thread, written_at, if_closed
+             FROM outbox WHERE id = ?1 AND state = 'pending'",
+        );
+        Ok(self.all(query.bind(id.0), outbox_row).await?.pop())
     }
 
     async fn platform_id(

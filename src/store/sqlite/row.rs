@@ -2,13 +2,18 @@
 
 use crate::{
     framework::{pool::Pool, stage::Stage},
-    ids::{ConversationId, GroupId, MemberId, MessageKey, OutboxId, PlatformName, ScheduleId},
+    ids::{
+        ConversationId, GroupId, InboxId, MemberId, MessageKey, OutboxId, PlatformName, ScheduleId,
+    },
     interview::{
         record::{GradeRow, PartRow},
         state::{Part, PartState},
     },
     service::ports::{
-        rows::{Group, Installation, OutboxRow, Outgoing, Schedule},
+        rows::{
+            Frame, FrameHead, Group, InboxRow, Installation, MessageHead, OutboxRow, Outgoing,
+            Schedule,
+        },
         store::StoreError,
     },
 };
@@ -56,6 +61,40 @@ pub(super) fn grade_row(row: &SqliteRow) -> Result<GradeRow> {
     })
 }
 
+pub(super) fn inbox_row(row: &SqliteRow) -> Result<InboxRow> {
+    Ok(InboxRow {
+        id: InboxId(row.get(0)),
+        frame: Frame {
+            platform: PlatformName::new(text(row, 1)),
+            key: text(row, 2),
+            conversation: ConversationId::new(text(row, 3)),
+            at: time(row.get(4))?,
+            received_at: time(row.get(5))?,
+            body: text(row, 6),
+        },
+    })
+}
+
+pub(super) fn frame_head(row: &SqliteRow) -> Result<FrameHead> {
+    Ok(FrameHead {
+        id: InboxId(row.get(0)),
+        platform: PlatformName::new(text(row, 1)),
+        conversation: ConversationId::new(text(row, 2)),
+        at: time(row.get(3))?,
+    })
+}
+
+pub(super) fn message_head(row: &SqliteRow) -> Result<MessageHead> {
+    Ok(MessageHead {
+        id: OutboxId(row.get(0)),
+        platform: PlatformName::new(text(row, 1)),
+        key: MessageKey::new(text(row, 2)),
+        place: json(row, 3)?,
+        replaces: row.get::<Option<String>, _>(4).map(MessageKey::new),
+        opens_thread: row.get(5),
+    })
+}
+
 pub(super) fn part_row(row: &SqliteRow) -> Result<PartRow> {
     let state = match row.get::<&str, _>(5) {
         "answer" => PartState::Answer,
@@ -92,7 +131,7 @@ pub(super) fn schedule_row(row: &SqliteRow) -> Result<Schedule> {
     })
 }
 
-/// A message to be said, as its columns are named in `pending_outbox`.
+/// A message to be said, as its columns are named in `waiting_message`.
 pub(super) fn outbox_row(row: &SqliteRow) -> Result<OutboxRow> {
     Ok(OutboxRow {
         id: OutboxId(row.get(0)),

@@ -32,7 +32,7 @@ async fn a_second_writer_is_refused_until_the_first_has_closed() {
     house.store.accept(frame("a", 0)).await.unwrap();
     house.store.close().await;
     let second = SqliteStore::open(&house.path(), Access::Write).await.unwrap();
-    assert_eq!(second.pending_inbox().await.unwrap().len(), 1);
+    assert_eq!(second.waiting_frames().await.unwrap().len(), 1);
     second.close().await;
 }
 
@@ -57,7 +57,7 @@ async fn a_reader_beside_the_writer_sees_what_is_committed_and_cannot_write() {
     let reader = SqliteStore::open(&house.path(), Access::Read).await.unwrap();
     for number in 1..4 {
         house.store.accept(frame(&number.to_string(), number)).await.unwrap();
-        assert_eq!(reader.pending_inbox().await.unwrap().len(), usize::try_from(number).unwrap());
+        assert_eq!(reader.waiting_frames().await.unwrap().len(), usize::try_from(number).unwrap());
     }
     let error = reader.accept(frame("x", 0)).await.unwrap_err();
     assert!(matches!(error, StoreError::ReadOnly { .. }), "{error}");
@@ -156,7 +156,7 @@ async fn a_damaged_page_is_found_by_the_check_and_told_by_whoever_reads_it() {
     let reader = SqliteStore::open(&house.path(), Access::Read).await.unwrap();
     let faults = reader.check().await.unwrap();
     assert!(!faults.is_empty());
-    let error = reader.pending_inbox().await.unwrap_err();
+    let error = reader.waiting_frames().await.unwrap_err();
     assert!(matches!(error, StoreError::Damaged { .. }), "{error}");
 }
 
@@ -232,8 +232,7 @@ async fn on_a_full_disk_nothing_is_half_written_and_later_what_fits_is() {
     }
     assert_eq!(house.store.interview(InterviewId(1)).await.unwrap(), None);
     house.store.commit(beginning(2)).await.unwrap();
-    let stored: Vec<String> =
-        house.store.pending_inbox().await.unwrap().into_iter().map(|row| row.frame.key).collect();
+    let stored: Vec<String> = house.frames().await.into_iter().map(|row| row.frame.key).collect();
     assert_eq!(stored, ["a", "c", "e"]);
     assert_eq!(house.store.check().await.unwrap(), [""; 0]);
 
@@ -304,7 +303,7 @@ async fn copied(house: &House) -> usize {
     let path = dir.path().join("rooms.db");
     fs::copy(house.path(), &path).unwrap();
     match SqliteStore::open(&path, Access::Read).await {
-        Ok(store) => store.pending_inbox().await.unwrap().len(),
+        Ok(store) => store.waiting_frames().await.unwrap().len(),
         Err(_) => 0,
     }
 }

@@ -77,7 +77,7 @@ async fn an_instant_is_fired_once_also_when_two_try_at_once() {
     let again = house.store.commit(firing_step(firing(1, 10, Some(30)))).await;
     assert!(matches!(again, Err(StoreError::Conflict)), "{again:?}");
     assert_eq!(house.store.schedules(&group()).await.unwrap(), [schedule(1, Some(20))]);
-    assert_eq!(house.store.pending_outbox().await.unwrap().len(), 1);
+    assert_eq!(house.messages().await.len(), 1);
 }
 
 #[tokio::test]
@@ -93,7 +93,7 @@ async fn a_firing_by_a_schedule_that_moved_on_or_was_removed_writes_nothing() {
         [schedule(1, Some(50)), schedule(2, None)]
     );
     assert_eq!(house.store.firings(&group(), 9).await.unwrap(), []);
-    assert_eq!(house.store.pending_outbox().await.unwrap(), []);
+    assert_eq!(house.messages().await, []);
     // Missed instants are passed over: the firing is later than what was due first.
     house.store.commit(firing_step(firing(1, 70, Some(80)))).await.unwrap();
     assert_eq!(house.store.schedules(&group()).await.unwrap()[0], schedule(1, Some(80)));

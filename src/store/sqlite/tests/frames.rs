@@ -3,7 +3,7 @@
 use super::*;
 use crate::{
     ids::InboxId,
-    service::ports::rows::{InboxOutcome, InboxRow},
+    service::ports::rows::InboxOutcome,
     store::sqlite::write::{Answer, Job},
 };
 
@@ -22,7 +22,7 @@ async fn a_frame_is_stored_once_and_waits_until_its_step_is_done() {
         InboxRow { id: other_id, frame: other },
         InboxRow { id: late, frame: frame("late", 9) },
     ];
-    assert_eq!(house.store.pending_inbox().await.unwrap(), waiting);
+    assert_eq!(house.frames().await, waiting);
 
     for (id, outcome) in
         [(early, InboxOutcome::Done), (late, InboxOutcome::Failed("ref 7".to_owned()))]
@@ -30,7 +30,10 @@ async fn a_frame_is_stored_once_and_waits_until_its_step_is_done() {
         let commit = Commit { inbox: Some((id, outcome)), at: at(10), ..Commit::default() };
         house.store.commit(commit).await.unwrap();
     }
-    assert_eq!(house.store.pending_inbox().await.unwrap(), waiting[1..2]);
+    assert_eq!(house.frames().await, waiting[1..2]);
+    let again = house.store.waiting_frame(other_id).await.unwrap();
+    assert_eq!(again.as_ref(), Some(&waiting[1]));
+    assert_eq!(house.store.waiting_frame(early).await.unwrap(), None);
     assert_eq!(
         house.count("SELECT count(*) FROM inbox WHERE state = 'failed' AND note = 'ref 7'").await,
         1
@@ -74,12 +77,12 @@ async fn any_text_comes_back_as_it_was_handed_in() {
         let id = house.store.accept(wanted.clone()).await.unwrap();
         assert!(id.is_some(), "{text:?} is new");
         assert_eq!(house.store.accept(wanted.clone()).await.unwrap(), None, "{text:?} is known");
-        let found = house.store.pending_inbox().await.unwrap().pop().unwrap();
+        let found = house.frames().await.pop().unwrap();
         assert_eq!(found, InboxRow { id: id.unwrap(), frame: wanted }, "{text:?}");
     }
     let long = Frame { body: "long \0 ".repeat(100_000), ..frame("long", 0) };
     house.store.accept(long.clone()).await.unwrap();
-    assert_eq!(house.store.pending_inbox().await.unwrap().pop().unwrap().frame, long);
+    assert_eq!(house.frames().await.pop().unwrap().frame, long);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -114,7 +117,7 @@ async fn sixty_four_writers_at_once_lose_and_double_nothing() {
     ids.dedup();
     assert_eq!(ids.len(), 640);
     assert_eq!(house.count("SELECT count(*) FROM inbox WHERE state = 'done'").await, 640);
-    assert_eq!(house.store.pending_outbox().await.unwrap().len(), 640);
+    assert_eq!(house.messages().await.len(), 640);
     assert_eq!(house.store.check().await.unwrap(), [""; 0]);
 }
 
@@ -158,7 +161,7 @@ async fn what_was_handed_in_before_closing_is_written_and_afterwards_nothing_is(
     let error = house.store.accept(frame("late", 0)).await.unwrap_err();
     assert_eq!(error.to_string(), "the database failed: the database is closed");
     let house = house.reopened().await;
-    assert_eq!(house.store.pending_inbox().await.unwrap().len(), 100);
+    assert_eq!(house.frames().await.len(), 100);
 }
 
 #[tokio::test]

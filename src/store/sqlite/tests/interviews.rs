@@ -149,7 +149,7 @@ async fn of_two_steps_decided_on_the_same_state_exactly_one_is_written() {
     assert!(matches!(answers[2], Err(StoreError::Conflict)), "{answers:?}");
     let parts = read(&house, 7).await.sheets[&member("ana")].stages[0].parts.clone();
     assert_eq!(parts, [part("x", 1, "x")]);
-    let said = house.store.pending_outbox().await.unwrap();
+    let said = house.messages().await;
     assert_eq!(said.len(), 1, "nothing of the refused step is written");
     let late = house.store.commit(step("z")).await;
     assert!(matches!(late, Err(StoreError::Conflict)), "{late:?}");

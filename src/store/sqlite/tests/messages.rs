@@ -1,7 +1,7 @@
 //! Messages of ours: said once, bound to the platform's id, or given up with all that waits for them.
 
 use super::*;
-use crate::{ids::OutboxId, service::ports::rows::OutboxRow};
+use crate::ids::OutboxId;
 
 async fn say(house: &House, outbox: Vec<Outgoing>) -> Vec<OutboxId> {
     house.store.commit(saying(outbox)).await.unwrap().outbox.iter().map(|row| row.id).collect()
@@ -32,10 +32,10 @@ async fn messages_wait_in_order_until_they_are_sent() {
         .zip(said)
         .map(|(&id, outgoing)| OutboxRow { id, outgoing: Arc::new(outgoing), written_at: at(2) })
         .collect();
-    assert_eq!(house.store.pending_outbox().await.unwrap(), wanted);
+    assert_eq!(house.messages().await, wanted);
 
     house.store.sent(ids[1], "sent \0 1".to_owned(), at(3)).await.unwrap();
-    assert_eq!(house.store.pending_outbox().await.unwrap().len(), 3);
+    assert_eq!(house.messages().await.len(), 3);
     for (key, want) in [("only \0", Some("sent \0 1")), ("z", None), ("never said", None)] {
         let found = house.store.platform_id(&wire(), &MessageKey::new(key)).await.unwrap();
         assert_eq!(found.as_deref(), want, "{key:?}");
@@ -48,14 +48,14 @@ async fn a_key_said_again_is_not_inserted_again_not_even_within_a_batch() {
     let first = say(&house, vec![outgoing("a"), outgoing("b")]).await;
     let again = Outgoing { card: Card::default(), ..outgoing("a") };
     assert_eq!(say(&house, vec![again.clone(), outgoing("c")]).await.len(), 1);
-    assert_eq!(house.store.pending_outbox().await.unwrap()[0].id, first[0]);
-    assert_eq!(*house.store.pending_outbox().await.unwrap()[0].outgoing, outgoing("a"));
+    assert_eq!(house.messages().await[0].id, first[0]);
+    assert_eq!(*house.messages().await[0].outgoing, outgoing("a"));
 
     let jobs = [outgoing("d"), Outgoing { card: Card::default(), ..outgoing("d") }, outgoing("d")];
     let answers = house.together(jobs.map(|one| house.store.commit(saying(vec![one])))).await;
     let given: Vec<_> = answers.into_iter().map(|answer| answer.unwrap().outbox).collect();
     assert_eq!(given.iter().map(Vec::len).collect::<Vec<_>>(), [1, 0, 0]);
-    assert_eq!(given[0], house.store.pending_outbox().await.unwrap()[3..]);
+    assert_eq!(given[0], house.messages().await[3..]);
     assert_eq!(*given[0][0].outgoing, outgoing("d"), "the one that was inserted");
 
     let other = Outgoing { platform: PlatformName::new("other"), ..outgoing("a") };
@@ -85,8 +85,7 @@ async fn a_message_given_up_takes_along_what_waits_for_it_and_nothing_else() {
     let mut gone = house.store.dead(ids[0], "no such channel".to_owned(), at(4)).await.unwrap();
     gone.sort_unstable();
     assert_eq!(gone, ids[..4]);
-    let waiting: Vec<OutboxId> =
-        house.store.pending_outbox().await.unwrap().iter().map(|row| row.id).collect();
+    let waiting: Vec<OutboxId> = house.messages().await.iter().map(|row| row.id).collect();
     assert_eq!(waiting, ids[5..]);
     assert_eq!(
         house
@@ -122,7 +121,7 @@ async fn a_message_that_waits_for_one_given_up_before_is_given_up_when_written()
     let written = house.store.commit(saying(late)).await.unwrap().outbox;
     let keys: Vec<&str> = written.iter().map(|row| row.outgoing.key.as_str()).collect();
     assert_eq!(keys, ["free", "reply to other", "elsewhere"]);
-    assert_eq!(house.store.pending_outbox().await.unwrap()[1..], written);
+    assert_eq!(house.messages().await[1..], written);
     let vain = "SELECT count(*) FROM outbox WHERE state = 'dead' AND reason = 'what it waits for was given up'";
     assert_eq!(house.count(vain).await, 3);
     assert_eq!(say(&house, vec![replacing("later", "edit")]).await, [], "nor what comes after");

@@ -23,7 +23,10 @@ use crate::{
         step::{Start, start},
     },
     service::ports::{
-        rows::{Commit, Frame, InterviewWrite, Outgoing, Place, Room, StoredInterview},
+        rows::{
+            Commit, Frame, FrameHead, InboxRow, InterviewWrite, MessageHead, OutboxRow, Outgoing,
+            Place, Room, StoredInterview,
+        },
         store::Store,
     },
 };
@@ -59,6 +62,36 @@ impl House {
     /// Runs a statement on the file, past the store.
     async fn sql(&self, statement: &'static str) {
         sql(&self.path(), statement).await;
+    }
+
+    /// Frames not worked on, whole.
+    async fn frames(&self) -> Vec<InboxRow> {
+        let mut frames = Vec::new();
+        for head in self.store.waiting_frames().await.unwrap() {
+            let row = self.store.waiting_frame(head.id).await.unwrap().unwrap();
+            assert_eq!(
+                head,
+                FrameHead {
+                    id: row.id,
+                    platform: row.frame.platform.clone(),
+                    conversation: row.frame.conversation.clone(),
+                    at: row.frame.at,
+                }
+            );
+            frames.push(row);
+        }
+        frames
+    }
+
+    /// Messages not sent, whole.
+    async fn messages(&self) -> Vec<OutboxRow> {
+        let mut messages = Vec::new();
+        for head in self.store.waiting_messages().await.unwrap() {
+            let row = self.store.waiting_message(head.id).await.unwrap().unwrap();
+            assert_eq!(head, MessageHead::from(&row));
+            messages.push(row);
+        }
+        messages
     }
 
     async fn count(&self, query: &'static str) -> i64 {
