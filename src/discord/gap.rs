@@ -15,7 +15,7 @@ use crate::ids::{ConversationId, PlatformName};
 use chrono::{DateTime, Duration, Utc};
 use std::{
     collections::{HashMap, HashSet},
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, PoisonError, Weak},
 };
 use tokio::{sync::Notify, time::Instant};
 
@@ -165,6 +165,50 @@ impl Behind {
     }
 }
 
+/// Who looks up what was said in a thread before it was known of.
+#[derive(Debug)]
+enum Eyes {
+    /// Nobody yet: what is said before events are taken in may find such threads.
+    Awaited(Vec<Place>),
+    /// Where events are taken in.
+    Of(Weak<Intake>),
+}
+
+/// Has threads looked through, as soon as somebody can.
+#[derive(Debug)]
+pub(super) struct Looker(Mutex<Eyes>);
+
+impl Default for Looker {
+    fn default() -> Self {
+        Self(Mutex::new(Eyes::Awaited(Vec::new())))
+    }
+}
+
+impl Looker {
+    fn eyes(&self) -> MutexGuard<'_, Eyes> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Events are taken in here from now on.
+    pub(super) fn stands(&self, intake: &Arc<Intake>) {
+        let before = std::mem::replace(&mut *self.eyes(), Eyes::Of(Arc::downgrade(intake)));
+        if let Eyes::Awaited(places) = before {
+            places.into_iter().for_each(|place| intake.look_from_the_start(place));
+        }
+    }
+
+    /// A thread is to be looked through.
+    pub(super) fn look_from_the_start(&self, place: Place) {
+        let intake = match &mut *self.eyes() {
+            Eyes::Awaited(places) => return places.push(place),
+            Eyes::Of(intake) => intake.upgrade(),
+        };
+        if let Some(intake) = intake {
+            intake.look_from_the_start(place);
+        }
+    }
+}
+
 impl Intake {
     /// A new session of a connection stands: looks up what it missed, beside everything else.
     pub(super) fn look_back(self: &Arc<Self>, shard: u16) {
@@ -184,7 +228,7 @@ impl Intake {
 
     /// A thread began of which it was not known before whether it had: what was said in it until it is known to be an
     /// interview's is looked up.
-    pub(super) fn look_from_the_start(self: &Arc<Self>, place: Place) {
+    fn look_from_the_start(self: &Arc<Self>, place: Place) {
         let intake = Arc::clone(self);
         intake.discord.behind.look(&place);
         tokio::spawn(async move {

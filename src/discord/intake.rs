@@ -85,7 +85,7 @@ impl Intake {
             zone: parts.zone,
             me: me.clone(),
         });
-        intake.discord.heard_by(&intake);
+        intake.discord.looker.stands(&intake);
         intake
     }
 

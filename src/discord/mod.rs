@@ -65,7 +65,7 @@ use frame::{
     Me, UNREADABLE,
     notice::{Notice, Thread},
 };
-use gap::Behind;
+use gap::{Behind, Looker};
 use gateway::Advise;
 use intake::Intake;
 use people::People;
@@ -75,11 +75,7 @@ use rooms::Rooms;
 use sending::Sending;
 use serde_json::Value;
 use settings::{DiscordSettings, Shards};
-use std::{
-    ops::Range,
-    sync::{Arc, OnceLock, Weak},
-    time::Duration,
-};
+use std::{ops::Range, sync::Arc, time::Duration};
 use tokio::{sync::watch, time::Instant};
 use turns::Turns;
 
@@ -112,7 +108,7 @@ pub struct Discord {
     turns: Turns,
     sending: Sending,
     /// Whoever looks up what was missed.
-    intake: OnceLock<Weak<Intake>>,
+    looker: Looker,
 }
 
 impl Discord {
@@ -171,24 +167,18 @@ impl Discord {
             acks,
             behind: Behind::default(),
             turns: Turns::default(),
-            intake: OnceLock::new(),
+            looker: Looker::default(),
         })
-    }
-
-    /// Events are taken in by this one from now on.
-    fn heard_by(&self, intake: &Arc<Intake>) {
-        let _ = self.intake.set(Arc::downgrade(intake));
     }
 
     /// Sends a message; a thread that may have begun earlier is looked through.
     async fn say(&self, message: &Outbound<'_>) -> Result<Sent, SendError> {
         let sent = self.sending.say(message).await?;
-        let intake = self.intake.get().and_then(Weak::upgrade);
         if message.opens_thread
             && message.attempt > 0
-            && let Some((intake, place)) = intake.zip(Place::parse(&sent.id))
+            && let Some(place) = Place::parse(&sent.id)
         {
-            intake.look_from_the_start(place);
+            self.looker.look_from_the_start(place);
         }
         Ok(sent)
     }

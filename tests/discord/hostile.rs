@@ -22,7 +22,7 @@ async fn stored(room: &Room, words: &str) -> Vec<String> {
 }
 
 /// A message of Ana's as Discord would tell of it.
-fn message(fake: &Fake, channel: Id, words: &str) -> Value {
+pub(crate) fn message(fake: &Fake, channel: Id, words: &str) -> Value {
     let id = fake.with(|world| world.next_id());
     json!({
         "id": id.to_string(), "channel_id": channel.to_string(), "guild_id": GUILD.to_string(),
@@ -32,7 +32,7 @@ fn message(fake: &Fake, channel: Id, words: &str) -> Value {
     })
 }
 
-fn with(mut event: Value, field: &str, value: Value) -> Value {
+pub(crate) fn with(mut event: Value, field: &str, value: Value) -> Value {
     event[field] = value;
     event
 }
@@ -48,7 +48,7 @@ fn nested(depth: usize) -> String {
 }
 
 /// Ana asks for something and gets it: the program goes on.
-async fn goes_on(room: &Room, thread: Id, words: &str) {
+pub(crate) async fn goes_on(room: &Room, thread: Id, words: &str) {
     room.pass(1);
     room.fake.say(ANA, thread, "hint");
     room.told(thread, words).await;
@@ -231,52 +231,4 @@ async fn no_token_of_an_interaction_is_ever_stored() {
     room.stop().await;
     nothing_of_them(&room);
     room.fake.check();
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn nothing_is_fetched_from_elsewhere() {
-    let (room, thread) = begun().await;
-    let elsewhere = [
-        "https://cdn.discordapp.com/attachments/1/2/a.txt?ex=1&is=2&hm=3",
-        "http://169.254.169.254/latest/meta-data",
-        "file:///etc/passwd",
-        "//discord.com/a.txt",
-    ];
-    let files: Vec<Value> = elsewhere
-        .iter()
-        .enumerate()
-        .map(|(at, url)| {
-            let (id, name) = ((9_100 + at).to_string(), format!("a{at}.txt"));
-            json!({ "id": id, "filename": name, "content_type": "text/plain", "size": 9,
-                "url": url, "proxy_url": url })
-        })
-        .collect();
-    let before = room.fake.calls("GET /attachments").len();
-    let shared = with(message(&room.fake, thread, ANSWER), "attachments", json!(files));
-    room.fake.send_event("MESSAGE_CREATE", shared);
-    let unread = room.told(room.fake.direct(ANA), "a0.txt").await;
-    assert!(unread.text().contains("a3.txt"), "{}", unread.text());
-    room.pass(10);
-    room.told(thread, "Feedback: stage 1").await;
-    assert_eq!(room.fake.calls("GET /attachments").len(), before);
-
-    // A session is resumed where Discord says only if that is this Discord.
-    room.fake.with(|world| "wss://gateway.discord.gg".clone_into(&mut world.resume_url));
-    let sessions = room.fake.identifies();
-    room.fake.forget_sessions();
-    room.fake.cut();
-    while room.fake.identifies() == sessions {
-        tokio::time::sleep(std::time::Duration::from_millis(10)).await;
-    }
-    room.fake.connected(1).await;
-    room.fake.cut();
-    room.pass(1);
-    goes_on(&room, thread, "Hint 1 of 3").await;
-    let told = room.fake.take_faults();
-    assert!(
-        told.iter().all(|one| one.contains("elsewhere than at resume_gateway_url")),
-        "{told:?}"
-    );
-    assert_eq!(told.len(), 1);
-    room.close().await;
 }

@@ -36,7 +36,7 @@ pub(crate) const CHANNEL: Id = 810;
 pub(crate) const ANSWER: &str = "The goal is to cut fraud losses by 20 % within two quarters without blocking good customers, because each false alarm costs us a sale.";
 
 /// Looks for the lock of a killed program, some milliseconds apart, before a story gives up.
-const LOCKED_LOOKS: usize = 500;
+const LOCKED_LOOKS: usize = 3_000;
 const STEP: std::time::Duration = std::time::Duration::from_millis(10);
 
 /// A clock that stands until it is set.

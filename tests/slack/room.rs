@@ -83,7 +83,7 @@ struct Program {
 }
 
 /// Looks for the lock of a killed program, some milliseconds apart, before a story gives up.
-const LOCKED_LOOKS: usize = 500;
+const LOCKED_LOOKS: usize = 3_000;
 
 impl Room {
     /// Opens a workspace with two people and a channel, and starts the program.

@@ -72,6 +72,11 @@ impl Gate {
         Ok(advice)
     }
 
+    /// What Discord advised led nowhere: it is asked again.
+    pub(super) async fn distrust(&self) {
+        *self.told.lock().await = None;
+    }
+
     /// Waits until a shard may begin a session, and says where.
     ///
     /// # Errors

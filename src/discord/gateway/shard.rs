@@ -130,13 +130,13 @@ impl Shard {
         let (url, wish) = match &self.session {
             None => {
                 let (turn, told) = self.gate.turn(self.id.number).await?;
-                (self.address(&told)?, Wish::Begin(turn))
+                (self.address(&told).await?, Wish::Begin(turn))
             }
             Some(session) => {
                 let own = session.url.as_deref().filter(|_| self.unreached.is_multiple_of(2));
                 let url = match own.and_then(|told| self.reach.address(told)) {
                     Some(url) => url,
-                    None => self.address(&self.gate.advice().await?.url)?,
+                    None => self.address(&self.gate.advice().await?.url).await?,
                 };
                 (url, Wish::Resume(session.clone()))
             }
@@ -153,10 +153,12 @@ impl Shard {
         }
     }
 
-    fn address(&self, told: &str) -> Result<Url, NoAdvice> {
-        let refused =
-            || NoAdvice::Passing(format!("{told:?} is no gateway of {}", self.parts.api_url));
-        self.reach.address(told).ok_or_else(refused)
+    async fn address(&self, told: &str) -> Result<Url, NoAdvice> {
+        if let Some(url) = self.reach.address(told) {
+            return Ok(url);
+        }
+        self.gate.distrust().await;
+        Err(NoAdvice::Passing(format!("{told:?} is no gateway of {}", self.parts.api_url)))
     }
 
     /// What to do after a connection, and with which session.

@@ -27,6 +27,9 @@ use std::{sync::Arc, time::Duration};
 const FIRST_WAIT: Duration = Duration::from_millis(500);
 const LONGEST_WAIT: Duration = Duration::from_secs(60);
 
+/// Times that a message is put off before that is worth a warning: what waits behind a crowd is put off a few times.
+const LOUD: u32 = 10;
+
 /// What became of a lane's first row.
 enum Step {
     Sent,
@@ -186,7 +189,12 @@ impl Service {
                 Ok(Step::Sent)
             }
             Err(SendError::Later { after, reason }) => {
-                tracing::warn!(outbox = %row.id, "to be sent later: {reason}");
+                // A platform that wants us slower is usual, for long it is not.
+                if attempt < LOUD {
+                    tracing::debug!(outbox = %row.id, "to be sent later: {reason}");
+                } else {
+                    tracing::warn!(outbox = %row.id, attempt, "to be sent later: {reason}");
+                }
                 Err(Some(after))
             }
             Err(SendError::Unknown { reason }) => {
@@ -216,7 +224,10 @@ impl Service {
     async fn give_up(self: &Arc<Self>, id: OutboxId, reason: &str) -> anyhow::Result<()> {
         let mut gone = self.store.dead(id, reason.to_owned(), self.clock.now()).await?;
         gone.retain(|other| *other != id);
-        self.delivery.drop_rows(self, &gone);
+        // All lanes are looked through: not for nothing.
+        if !gone.is_empty() {
+            self.delivery.drop_rows(self, &gone);
+        }
         Ok(())
     }
 }

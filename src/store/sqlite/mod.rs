@@ -36,8 +36,11 @@ static MIGRATIONS: Migrator = sqlx::migrate!("./migrations/sqlite");
 /// Connections that only read.
 const READERS: u32 = 4;
 
-/// Pages kept in memory by a connection: 16 MiB, in negative KiB as SQLite wants it.
+/// Pages kept in memory by the connection that writes: 16 MiB, in negative KiB as SQLite wants it.
 const CACHE: &str = "-16384";
+
+/// Pages kept by each of the others: 2 MiB, as SQLite does by itself. The system keeps what is read often.
+const READING_CACHE: &str = "-2048";
 
 /// Pages of the log after which whoever writes copies it into the file: 128 MiB, only when nobody does it in time (`checkpoint`).
 const CHECKPOINT: &str = "32000";
@@ -82,13 +85,13 @@ impl SqliteStore {
                 let lock = lock::take(path, &fault)?;
                 let options = options(path).statement_cache_capacity(write::SCRIPTS_KEPT);
                 let connection = prepared(options, &fault).await?;
-                let beside = connected(self::options(path), &fault).await?;
+                let beside = connected(reading(path), &fault).await?;
                 Some(Writer::start(connection, beside, lock, fault.clone()).await?)
             }
         };
         let readers = SqlitePoolOptions::new()
             .max_connections(READERS)
-            .connect_with(options(path).create_if_missing(false).read_only(true))
+            .connect_with(reading(path).create_if_missing(false).read_only(true))
             .await
             .map_err(|error| fault.tell(error))?;
         if access == Access::Read {
@@ -132,6 +135,10 @@ fn options(path: &Path) -> SqliteConnectOptions {
         .pragma("cache_size", CACHE)
         .pragma("wal_autocheckpoint", CHECKPOINT)
         .optimize_on_close(false, None)
+}
+
+fn reading(path: &Path) -> SqliteConnectOptions {
+    options(path).pragma("cache_size", READING_CACHE)
 }
 
 async fn connected(

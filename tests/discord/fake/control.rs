@@ -12,7 +12,7 @@ use std::time::Duration;
 
 /// Steps of waiting, and how many there are: ten seconds in all.
 pub(crate) const STEP: Duration = Duration::from_millis(10);
-pub(crate) const STEPS: usize = 1000;
+pub(crate) const STEPS: usize = 6_000;
 
 impl Fake {
     /// Scripts a fault for the next request on a route, such as `POST /channels/{}/messages`, first in first out; `*` is every

@@ -127,12 +127,13 @@ fn gateway(ask: &mut Ask<'_>) -> Outcome {
 }
 
 fn gateway_bot(ask: &mut Ask<'_>) -> Outcome {
+    let advised = ask.world.sessions.manners.advised.pop_front();
     let manners = &ask.world.sessions.manners;
     let limits = json!({
         "total": 1000, "remaining": manners.remaining, "reset_after": manners.reset_after,
         "max_concurrency": manners.max_concurrency,
     });
-    let url = ask.world.gateway_url();
+    let url = advised.unwrap_or_else(|| ask.world.gateway_url());
     Ok((200, json!({ "url": url, "shards": manners.shards, "session_start_limit": limits })))
 }
 

@@ -83,6 +83,8 @@ pub(crate) struct Manners {
     pub(crate) closes: VecDeque<u16>,
     /// Shards that `/gateway/bot` advises.
     pub(crate) shards: u64,
+    /// Addresses that `/gateway/bot` tells first, instead of its own.
+    pub(crate) advised: VecDeque<String>,
     /// Logins left, and milliseconds until there are as many as ever.
     pub(crate) remaining: u64,
     pub(crate) reset_after: u64,
@@ -103,6 +105,7 @@ impl Default for Manners {
             refusals: VecDeque::new(),
             closes: VecDeque::new(),
             shards: 1,
+            advised: VecDeque::new(),
             remaining: 1000,
             reset_after: 86_400_000,
             max_concurrency: 1,

@@ -10,7 +10,7 @@ use std::time::Duration;
 
 /// Steps of waiting, and how many there are: ten seconds in all.
 pub(crate) const STEP: Duration = Duration::from_millis(10);
-pub(crate) const STEPS: usize = 1000;
+pub(crate) const STEPS: usize = 6_000;
 
 impl Fake {
     /// Scripts a fault for the next call of a method, first in first out. `upload`, `download` and `response_url` count
