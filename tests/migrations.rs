@@ -119,7 +119,8 @@ async fn what_older_versions_wrote_is_read() {
     let pools: Vec<String> =
         store.schedules(&group).await.unwrap().iter().map(|one| one.pool.to_string()).collect();
     assert_eq!(pools, ["any", "hard"]);
-    assert_eq!(store.firings(&group, 9).await.unwrap().len(), 1);
+    assert_eq!(store.history(&group, 9).await.unwrap().len(), 2);
+    assert_eq!(store.posted(&group, 9).await.unwrap(), [ProblemId::new("wake-word")]);
 
     let all = PeriodKey::holding(Period::All, late, chrono_tz::UTC);
     assert_eq!(store.board(&group, all, 9).await.unwrap()[0].points, 6);

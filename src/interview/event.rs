@@ -152,7 +152,7 @@ pub enum Effect {
         /// Which stage.
         stage: Stage,
     },
-    /// The answer was taken without feedback (a mock).
+    /// The first message of an answer, or a late change of one, was taken without feedback (a mock).
     Noted {
         /// Whose.
         by: MemberId,

@@ -3,7 +3,8 @@
 use super::{
     Service, decide,
     ports::{
-        rows::{Schedule, StoredInterview, Wake},
+        rows::{StoredInterview, Wake},
+        schedule::Schedule,
         store::StoreError,
     },
 };

@@ -33,8 +33,8 @@ pub const ORPHAN_MINUTES: i64 = 10;
 /// Times a step is decided anew because the interview moved on meanwhile; more means that something is wrong.
 const MOST_CONFLICTS: usize = 20;
 
-/// Bytes of waiting frames that are held in memory, some thousand messages; of those beyond it only the number is.
-const MOST_HELD: usize = 8 << 20;
+/// Bytes of waiting frames that are held in memory, a thousand messages; of those beyond it only the number is.
+const MOST_HELD: usize = 2 << 20;
 
 /// Pause before the inbox is read again when it cannot be read.
 const READING_PAUSE: std::time::Duration = std::time::Duration::from_secs(1);

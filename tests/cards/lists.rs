@@ -5,13 +5,23 @@ use crate::{
     cast::{NAMES, ana, bank, fraud, now},
     show,
 };
-use chrono::Duration;
+use chrono::{Duration, Offset};
 use greenroom::{
-    chat::words::{
-        self, Home,
-        lists::{OpenInterview, ScheduleLine},
+    cadence::{
+        Cadence,
+        holidays::{Calendar, Holiday},
+        missed::Missed,
+        preview::{ClocksChange, Reason, Row},
+    },
+    chat::{
+        command::PostMode,
+        words::{
+            self, Home,
+            lists::{HistoryLine, OpenInterview, Rests, ScheduleLine, Told},
+        },
     },
     framework::{
+        draw::Choice,
         pool::{Ease, Pool},
         problem::{Problem, ProblemId},
         stage::Stage,
@@ -127,7 +137,25 @@ fn schedule(id: i64, expression: &str, instants: i64) -> ScheduleLine {
         expression: expression.to_owned(),
         zone: "Europe/Berlin".to_owned(),
         pool: Pool::Any,
-        next: (1..=instants).map(|day| now() + Duration::days(day) - Duration::hours(2)).collect(),
+        choice: Choice::Random,
+        mode: PostMode::Practice,
+        holidays: Calendar::default(),
+        missed: Missed::Latest,
+        rests: Rests::Never,
+        next: (1..=instants)
+            .map(|day| row(now() + Duration::days(day) - Duration::hours(2), None, None))
+            .collect(),
+    }
+}
+
+fn row(instant: chrono::DateTime<chrono::Utc>, mark: Option<i64>, skipped: Option<Reason>) -> Row {
+    let local = instant.with_timezone(&chrono_tz::Europe::Berlin);
+    Row {
+        instant,
+        local: local.naive_local(),
+        offset: local.offset().fix(),
+        mark: mark.map(|hours| ClocksChange(Duration::hours(hours))),
+        skipped,
     }
 }
 
@@ -160,7 +188,9 @@ pub(crate) fn rooms(all: &mut Vec<Shown>) {
     show!(all, "all", lists::problems(problems(), None, &bank.areas()));
     show!(all, "an area", lists::problems(of("search"), Some("search"), &bank.areas()));
     show!(all, "no such area", lists::problems(of("cooking"), Some("cooking"), &bank.areas()));
-    show!(all, "a problem", lists::posted(fraud()));
+    show!(all, "a problem", lists::posted(fraud(), PostMode::Practice));
+    show!(all, "as a mock", lists::posted(fraud(), PostMode::Mock));
+    show!(all, "for a group", lists::posted(fraud(), PostMode::Group));
 
     show!(all, "several", lists::which_interview(&open()));
     show!(all, "none", lists::which_interview(&[]));
@@ -176,6 +206,43 @@ pub(crate) fn rooms(all: &mut Vec<Shown>) {
     let hard = ScheduleLine { pool: Pool::Of(Ease::Hard), ..weekdays.clone() };
     let search = ScheduleLine { pool: Pool::parse("search"), ..odd.clone() };
     show!(all, "from a pool", lists::schedules(&[hard, search]));
+    let day = |days: i64| now() + Duration::days(days);
+    let holiday = Some(Reason::Holiday(Holiday::Own));
+    let full = ScheduleLine {
+        choice: "list card-fraud, visual-search".parse().unwrap(),
+        mode: PostMode::Group,
+        holidays: "de, 2026-12-24".parse().unwrap(),
+        missed: "all up to 3".parse().unwrap(),
+        rests: Rests::Until(day(1)),
+        next: vec![
+            row(day(1), None, None),
+            row(day(2), None, holiday),
+            row(day(3), Some(-1), None),
+        ],
+        ..weekdays.clone()
+    };
+    let resting = ScheduleLine { rests: Rests::Always, next: Vec::new(), ..odd.clone() };
+    show!(all, "all that can be set", lists::schedule_changed(&full));
+    show!(all, "resting", lists::schedule_changed(&resting));
+    show!(all, "a day that began", lists::pause_is_over(day(0).date_naive()));
+    let cadence = Cadence::parse("0 9 * * *", "Europe/Berlin").unwrap();
+    show!(all, "a preview", lists::preview(&cadence, &full.next));
+    let told = |late, outcome| HistoryLine {
+        schedule: ScheduleId(3),
+        due_at: day(0),
+        late: Duration::minutes(late),
+        outcome,
+    };
+    let missed = |count| Told::Missed { count, first: day(-2) };
+    let history = [
+        told(0, Told::Posted("Card fraud".to_owned())),
+        told(75, Told::Posted("Wake word".to_owned())),
+        told(0, Told::Holiday),
+        told(9, missed(1)),
+        told(9, missed(12)),
+    ];
+    show!(all, "of all", lists::history(&history, None));
+    show!(all, "of one, nothing yet", lists::history(&[], Some(ScheduleId(3))));
     show!(all, "a kind there is not", lists::empty_pool("astrology", &bank.areas()));
     let settings = words::Settings {
         zone: Some(chrono_tz::Europe::Berlin),
@@ -196,7 +263,7 @@ pub(crate) fn rooms(all: &mut Vec<Shown>) {
     show!(all, "Berlin", zone_is_told(Some(chrono_tz::Europe::Berlin)));
     show!(all, "nothing", zone_is_told(None));
     show!(all, "two", lists::no_such_schedule(&[weekdays, odd]));
-    let error = |expression, zone| match greenroom::cadence::Cadence::parse(expression, zone) {
+    let error = |expression, zone| match Cadence::parse(expression, zone) {
         Ok(_) => panic!("{expression} in {zone} is a schedule"),
         Err(error) => error.to_string(),
     };

@@ -32,9 +32,8 @@ async fn a_problem_is_posted_when_due_with_a_join_button_that_starts_ones_own_in
     room.does_in_channel("ben", &format!("practice {join}")).await;
     assert_has(&room.news(), "Stage 1 of 10");
     room.does_in_channel("ana", "practice today").await;
-    let firings = room.store.firings(&group(), 10).await.unwrap();
-    assert_eq!(firings.len(), 1);
-    assert_eq!(firings[0].problem.as_str(), join);
+    let posted = room.store.posted(&group(), 10).await.unwrap();
+    assert_eq!(posted.iter().map(|id| id.as_str()).collect::<Vec<_>>(), [join]);
     room.end().await;
 }
 
@@ -56,10 +55,9 @@ async fn each_due_instant_fires_once_whoever_looks_and_however_often() {
     }
     let posts = room.news().iter().filter(|card| card.contains("Problem of the day")).count();
     assert_eq!(posts, 6);
-    let firings = room.store.firings(&group(), 100).await.unwrap();
-    assert_eq!(firings.len(), 6);
-    let problems: std::collections::BTreeSet<_> =
-        firings.iter().map(|firing| firing.problem.clone()).collect();
+    let posted = room.store.posted(&group(), 100).await.unwrap();
+    assert_eq!(posted.len(), 6);
+    let problems: std::collections::BTreeSet<_> = posted.into_iter().collect();
     assert_eq!(problems.len(), 6, "no problem is repeated while others are left");
     room.end().await;
 }
@@ -76,8 +74,12 @@ async fn of_what_was_missed_in_a_stop_only_the_newest_is_posted() {
         1,
         "{cards:?}"
     );
-    let firings = room.store.firings(&group(), 10).await.unwrap();
-    assert_eq!(firings[0].due_at.to_rfc3339(), "2026-03-05T09:00:00+00:00");
+    let history = room.store.history(&group(), 10).await.unwrap();
+    assert_eq!(history[0].due_at.to_rfc3339(), "2026-03-05T09:00:00+00:00");
+    room.does("ana", "schedule history").await;
+    let told = room.news();
+    assert_has(&told, "missed, the last of 3 since");
+    assert_has(&told, "23 h late");
     let schedules = room.store.schedules(&group()).await.unwrap();
     assert_eq!(schedules[0].next_due_at.unwrap().to_rfc3339(), "2026-03-06T09:00:00+00:00");
     room.end().await;
@@ -129,11 +131,142 @@ async fn a_schedule_posts_only_the_kind_of_problem_it_was_given() {
     for _ in 0..4 {
         room.advance(Duration::minutes(5)).await;
     }
-    let firings = room.store.firings(&group(), 10).await.unwrap();
-    assert_eq!(firings.len(), 4);
+    let posted = room.store.posted(&group(), 10).await.unwrap();
+    assert_eq!(posted.len(), 4);
     let bank = greenroom::prompts::bank(None).unwrap();
-    for firing in firings {
-        assert!(bank.get(&firing.problem).unwrap().difficulty >= 4, "{}", firing.problem);
+    for problem in posted {
+        assert!(bank.get(&problem).unwrap().difficulty >= 4, "{problem}");
     }
+    room.end().await;
+}
+
+/// Posts of the problem of the day among the news.
+fn posts(room: &mut Room) -> Vec<String> {
+    room.news().into_iter().filter(|card| card.contains("Problem of the day")).collect()
+}
+
+/// The id of the only schedule.
+async fn only(room: &Room) -> greenroom::ids::ScheduleId {
+    room.store.schedules(&group()).await.unwrap()[0].id
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn on_holidays_and_while_it_rests_a_schedule_posts_nothing_and_says_so() {
+    let mut room = Room::open_at("2026-12-22T08:00:00Z").await;
+    room.does("ana", "schedule add 0 9 * * * UTC").await;
+    let id = only(&room).await;
+    room.does("ana", &format!("schedule edit {id} holidays DE, 2026-12-24")).await;
+    let told = room.news();
+    assert_has(&told, "No posts on holidays: de, 2026-12-24.");
+    assert_has(&told, "None on Thu 24 Dec 2026, Fri 25 Dec 2026, Sat 26 Dec 2026, a holiday.");
+    let mut days = Vec::new();
+    for day in 22..=28 {
+        room.advance(Duration::hours(2)).await;
+        days.extend((!posts(&mut room).is_empty()).then_some(day));
+        room.advance(Duration::hours(22)).await;
+    }
+    assert_eq!(days, [22, 23, 27, 28], "two holidays of Germany, and an own date");
+    room.does("ana", "schedule history").await;
+    let told = room.news();
+    assert!(any_has(&told, "nothing, a holiday"), "{told:?}");
+
+    // 2026-12-29, 08:00.
+    room.does("ana", &format!("schedule pause {id} until 2027-01-02")).await;
+    assert_has(&room.news(), "It rests until 2027-01-02T00:00:00");
+    for _ in 0..4 {
+        room.advance(Duration::days(1)).await;
+    }
+    assert!(posts(&mut room).is_empty());
+    room.advance(Duration::hours(2)).await;
+    assert_eq!(posts(&mut room).len(), 1, "on the second of January");
+    room.does("ana", &format!("schedule pause {id}")).await;
+    assert_has(&room.news(), "It rests: ");
+    room.advance(Duration::days(5)).await;
+    assert!(posts(&mut room).is_empty());
+    room.does("ana", &format!("schedule pause {id} until 2027-01-02")).await;
+    assert_has(&room.news(), "Sat 2 Jan 2027 has begun already");
+    room.does("ana", &format!("schedule resume {id}")).await;
+    room.news();
+    room.advance(Duration::days(1)).await;
+    assert_eq!(posts(&mut room).len(), 1, "nothing of the rest is made up for");
+    room.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_becomes_of_missed_posts_is_the_hosts_choice() {
+    for (policy, want) in [("skip", 0), ("latest", 1), ("all up to 3", 3)] {
+        let mut room = Room::open_at("2026-03-02T08:00:00Z").await;
+        room.does("ana", "schedule add 0 9 * * * UTC").await;
+        let id = only(&room).await;
+        room.does("ana", &format!("schedule edit {id} missed {policy}")).await;
+        room.news();
+        room.restart(Duration::days(5)).await;
+        // What is due at once again is seen to at the next look.
+        for _ in 0..3 {
+            room.advance(Duration::zero()).await;
+        }
+        assert_eq!(posts(&mut room).len(), want, "{policy}");
+        let history = room.store.history(&group(), 10).await.unwrap();
+        let posted = history.iter().filter(|one| one.outcome.posted().is_some()).count();
+        assert_eq!((posted, history.len()), (want, want + 1), "{policy}");
+        room.advance(Duration::minutes(65)).await;
+        assert_eq!(posts(&mut room).len(), 1, "{policy}: what is due then is posted");
+        room.end().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_schedule_chooses_as_it_is_told_and_opens_what_it_is_told() {
+    let mut room = Room::open_at("2026-03-02T08:00:00Z").await;
+    room.does("ana", "schedule add 0 9 * * * UTC").await;
+    let id = only(&room).await;
+    room.does("ana", &format!("schedule edit {id} choose list card-frud")).await;
+    assert!(any_has(&room.news(), "card-fraud"), "a slip is told");
+    room.does("ana", &format!("schedule edit {id} choose list wake-word, card-fraud")).await;
+    room.does("ana", &format!("schedule edit {id} mode mock")).await;
+    assert_has(&room.news(), "In this order: wake-word, card-fraud. People join as a mock.");
+    for want in ["wake-word", "card-fraud", "wake-word"] {
+        room.advance(Duration::days(1)).await;
+        let posts = posts(&mut room);
+        assert!(posts[0].contains(&format!("[mock {want}]")), "{posts:?}");
+    }
+    room.does("ana", &format!("schedule edit {id} choose ramp")).await;
+    room.news();
+    let bank = greenroom::prompts::bank(None).unwrap();
+    for _ in 0..5 {
+        room.advance(Duration::days(1)).await;
+    }
+    let mut ramp: Vec<u8> = room
+        .store
+        .posted(&group(), 5)
+        .await
+        .unwrap()
+        .iter()
+        .map(|id| bank.get(id).unwrap().difficulty)
+        .collect();
+    ramp.sort_unstable();
+    ramp.dedup();
+    assert!(ramp.len() >= 4, "each difficulty in its turn: {ramp:?}");
+    room.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_change_of_the_clocks_is_told_before_it_happens() {
+    let mut room = Room::open_at("2026-03-27T12:00:00Z").await;
+    room.does("ana", "schedule preview every day at 9 Europe/Berlin").await;
+    let told = room.news();
+    assert_has(&told, "2026-03-28T08:00:00");
+    assert_has(&told, "2026-03-29T07:00:00");
+    assert_has(
+        &told,
+        "Before Sun 29 Mar 2026 the clocks in Europe/Berlin go forward by 1 h; it stays 09:00 there.",
+    );
+    assert!(room.store.schedules(&group()).await.unwrap().is_empty(), "nothing is added");
+    room.does("ana", "schedule add 0 9 * * * Europe/Berlin").await;
+    let id = only(&room).await;
+    room.does("ana", &format!("schedule edit {id} when weekdays at 18:30 Asia/Tokyo")).await;
+    assert_has(&room.news(), "30 18 * * mon-fri in Asia/Tokyo");
+    let due = room.store.schedules(&group()).await.unwrap()[0].next_due_at.unwrap();
+    assert_eq!(due.to_rfc3339(), "2026-03-30T09:30:00+00:00");
     room.end().await;
 }

@@ -1,15 +1,19 @@
 //! What can be commanded, as parsed values; the table is in [`table`], the grammar in [`parse`].
 
 pub mod parse;
+pub mod schedules;
 pub mod table;
 
 use crate::{
-    framework::{criterion::Criterion, pool::Pool, stage::Stage},
+    cadence::{holidays::Calendar, missed::Missed},
+    framework::{criterion::Criterion, draw::Choice, pool::Pool, stage::Stage},
     ids::{InterviewId, ScheduleId},
     interview::report::Bar,
     progress::period::Period,
 };
+use chrono::NaiveDate;
 use chrono_tz::Tz;
+use serde::{Deserialize, Serialize};
 
 /// A command with its arguments.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -111,10 +115,79 @@ pub enum ScheduleCommand {
     },
     /// List those of the group.
     List,
+    /// Show when one would fire, without adding it.
+    Preview {
+        /// As in [`ScheduleCommand::Add`].
+        expression: String,
+        /// As there.
+        zone: Option<String>,
+    },
+    /// Change one.
+    Edit(ScheduleId, ScheduleEdit),
+    /// Let one rest: until that day of its zone, or until somebody ends it.
+    Pause(ScheduleId, Option<NaiveDate>),
+    /// End its rest.
+    Resume(ScheduleId),
+    /// Show what was posted, and what was not and why; of one, or of all.
+    History(Option<ScheduleId>),
     /// Remove one.
     Remove(ScheduleId),
     /// Post a problem now, without changing when it is due; the only schedule when absent.
     RunNow(Option<ScheduleId>),
+}
+
+/// What can be changed of a schedule.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ScheduleEdit {
+    /// When it fires.
+    When {
+        /// As in [`ScheduleCommand::Add`].
+        expression: String,
+        /// The zone; what it was, when absent.
+        zone: Option<String>,
+    },
+    /// Which problems it draws from.
+    From(Pool),
+    /// Which of them comes next.
+    Choice(Choice),
+    /// What people join.
+    Mode(PostMode),
+    /// When it rests.
+    Holidays(Calendar),
+    /// What becomes of what was missed.
+    Missed(Missed),
+}
+
+/// What people join who join a post.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PostMode {
+    /// Their own interview, with feedback at once.
+    #[default]
+    Practice,
+    /// Their own mock, against the clock.
+    Mock,
+    /// One interview in one thread.
+    Group,
+}
+
+impl PostMode {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Practice, Self::Mock, Self::Group];
+
+    /// As typed, and the command that begins it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Practice => "practice",
+            Self::Mock => "mock",
+            Self::Group => "group",
+        }
+    }
+
+    /// The mode with this word.
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|mode| mode.word().eq_ignore_ascii_case(word))
+    }
 }
 
 /// What can be set.

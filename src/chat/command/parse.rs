@@ -9,9 +9,7 @@
 //! back     = "back" [stage id | 1..10]  outline = "outline" [stage]
 //! why      = "why" [criterion id, or the part behind its dot]
 //! edit     = "edit" [number | "--"] text               undo = "undo" [number]
-//! schedule = "schedule" ("add" (words [zone] | expression zone) [pool] | "list" | "remove" id | "run" ["now"] [id])
-//! words    = days and a time: `cadence::plain`
-//! pool     = "any" | "easy" | "medium" | "hard" | area
+//! schedule = "schedule" …: `schedules`
 //! settings = "settings" ["zone" zone | "group-zone" zone]
 //! ```
 //!
@@ -19,13 +17,13 @@
 //! the newest message when `--` stands before it: `edit -- 2 million users`.
 
 use super::{
-    Command, Pick, ScheduleCommand, SettingsCommand,
+    Command, Pick, SettingsCommand, schedules,
     table::{self, CommandSpec},
 };
 use crate::{
-    cadence::{parse_zone, plain},
-    framework::{criterion::Criterion, pool::Pool, stage::Stage},
-    ids::{InterviewId, ScheduleId},
+    cadence::parse_zone,
+    framework::{criterion::Criterion, stage::Stage},
+    ids::InterviewId,
     interview::report::Bar,
     progress::period::Period,
 };
@@ -118,7 +116,7 @@ fn arguments(spec: &'static CommandSpec, rest: &str) -> Result<Command, Misuse> 
         "problems" => Ok(Command::Problems {
             area: Some(rest.to_lowercase()).filter(|area| !area.is_empty()),
         }),
-        "schedule" => schedule(rest).map(Command::Schedule).map_err(wrong),
+        "schedule" => schedules::parse(rest).map(Command::Schedule).map_err(wrong),
         "settings" => settings(rest).map(Command::Settings).map_err(wrong),
         "menu" => nothing(Command::Menu),
         "help" => Ok(Command::Help(
@@ -128,7 +126,7 @@ fn arguments(spec: &'static CommandSpec, rest: &str) -> Result<Command, Misuse> 
     }
 }
 
-fn split_word(text: &str) -> (&str, &str) {
+pub(super) fn split_word(text: &str) -> (&str, &str) {
     let text = text.trim();
     match text.split_once(char::is_whitespace) {
         Some((word, rest)) => (word, rest.trim()),
@@ -210,7 +208,7 @@ fn count(typed: &str) -> Result<usize, String> {
     }
 }
 
-fn id(typed: &str) -> Result<i64, String> {
+pub(super) fn id(typed: &str) -> Result<i64, String> {
     match typed.trim_start_matches('#').parse() {
         Ok(number) if number > 0 => Ok(number),
         _ => Err(format!("{typed} is not a number from the list")),
@@ -241,38 +239,6 @@ fn edit(rest: &str) -> Result<Command, String> {
     }
 }
 
-/// When a schedule is to fire, as typed: words or an expression, then perhaps a zone, then perhaps a pool. Where words are not
-/// understood by themselves, what stands where a zone is wanted is taken for one, so that a slip in it is told.
-pub fn timing(arguments: &str) -> (&str, Option<&str>, Option<&str>) {
-    let arguments = arguments.trim();
-    let Some((before, last)) = arguments.rsplit_once(char::is_whitespace) else {
-        return (arguments, None, None);
-    };
-    let before = before.trim();
-    if plain::expression(arguments).is_some() {
-        return (arguments, None, None);
-    }
-    if is_zone(last) {
-        return (before, Some(last), None);
-    }
-    if plain::expression(before).is_some() && !looks_like_zone(last) {
-        return (before, None, Some(last));
-    }
-    match before.rsplit_once(char::is_whitespace) {
-        Some((when, zone)) if looks_like_zone(zone) => (when.trim(), Some(zone), Some(last)),
-        _ => (before, Some(last), None),
-    }
-}
-
-fn is_zone(word: &str) -> bool {
-    parse_zone(word).is_ok()
-}
-
-/// Also of a zone with a slip in it: a step of an expression has a slash too, but begins with no letter.
-fn looks_like_zone(word: &str) -> bool {
-    is_zone(word) || word.contains('/') && word.starts_with(char::is_alphabetic)
-}
-
 fn settings(rest: &str) -> Result<SettingsCommand, String> {
     let (what, named) = split_word(rest);
     let zone = || parse_zone(named).map_err(|error| error.to_string());
@@ -281,36 +247,6 @@ fn settings(rest: &str) -> Result<SettingsCommand, String> {
         "zone" => zone().map(SettingsCommand::Zone),
         "group-zone" => zone().map(SettingsCommand::GroupZone),
         _ => Err("say zone or group-zone, and a time zone such as Europe/Berlin".to_owned()),
-    }
-}
-
-fn schedule(rest: &str) -> Result<ScheduleCommand, String> {
-    let (verb, arguments) = split_word(rest);
-    match verb.to_lowercase().as_str() {
-        "" | "list" if arguments.is_empty() => Ok(ScheduleCommand::List),
-        "add" => {
-            let (expression, zone, pool) = timing(arguments);
-            let expression = expression.trim().trim_matches(['"', '\'']).trim();
-            let expression = plain::expression(expression).unwrap_or_else(|| expression.to_owned());
-            if expression.is_empty() || zone.is_none() && !expression.contains(' ') {
-                return Err("say when, such as weekdays at 9, or give an expression of five fields and a time zone".to_owned());
-            }
-            let pool = pool.map_or(Pool::Any, Pool::parse);
-            Ok(ScheduleCommand::Add { expression, zone: zone.map(ToOwned::to_owned), pool })
-        }
-        "remove" => id(arguments).map(|id| ScheduleCommand::Remove(ScheduleId(id))),
-        "run" => {
-            let words: Vec<&str> = arguments
-                .split_whitespace()
-                .filter(|word| !word.eq_ignore_ascii_case("now"))
-                .collect();
-            match words.as_slice() {
-                [] => Ok(ScheduleCommand::RunNow(None)),
-                [one] => id(one).map(|id| ScheduleCommand::RunNow(Some(ScheduleId(id)))),
-                _ => Err("give at most one schedule to run".to_owned()),
-            }
-        }
-        _ => Err("say add, list, remove or run now".to_owned()),
     }
 }
 

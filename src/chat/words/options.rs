@@ -39,6 +39,26 @@ pub const ZONE: &str = "A time zone: Europe/Berlin";
 pub const POOL: &str = "Which problems: easy, medium, hard or an area; all when left out";
 /// `schedule list`.
 pub const LIST: &str = "Show the schedules of this group";
+/// `schedule preview`.
+pub const PREVIEW: &str = "Show when a schedule would post, without adding it";
+/// `schedule edit`.
+pub const EDIT: &str = "Change a schedule";
+/// What of a schedule changes.
+pub const WHAT: &str = "What to change";
+/// What it changes to.
+pub const VALUE: &str =
+    "weekdays at 9 · hard · ramp, areas, weak · mock, group · DE, 2026-12-24 · skip, latest, all";
+/// `schedule pause`.
+pub const PAUSE: &str = "Let a schedule rest";
+/// When a rest is over.
+pub const UNTIL: &str =
+    "The day on which it posts again, as 2026-12-24; until resumed when left out";
+/// `schedule resume`.
+pub const RESUME: &str = "End the rest of a schedule";
+/// `schedule history`.
+pub const HISTORY: &str = "Show what was posted when, and what was not and why";
+/// A schedule, or all.
+pub const ONE_OR_ALL: &str = "Of which schedule; of all when left out";
 /// `schedule remove`.
 pub const REMOVE: &str = "Stop a schedule; what it posted stays";
 /// A schedule, of those that are listed.

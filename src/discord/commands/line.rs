@@ -4,7 +4,8 @@
 use super::options::{Argument, Kind, Shape, Verb, shape};
 use crate::{
     chat::command::{
-        parse::{self, NEWEST},
+        parse::NEWEST,
+        schedules,
         table::{self, CommandSpec},
     },
     interview::report::Bar,
@@ -122,8 +123,14 @@ fn below(verbs: &[Verb], rest: &str) -> Vec<String> {
     let rest = rest.strip_prefix("now").map_or(rest, str::trim);
     let values = match verb.arguments {
         [] | [_] => vec![rest],
+        [Argument { kind: Kind::Number(_), .. }, others @ ..] => {
+            let (id, rest) = first_word(rest);
+            let rest = rest.strip_prefix("until ").unwrap_or(rest);
+            let (what, value) = if others.len() > 1 { first_word(rest) } else { (rest, "") };
+            vec![id, what, value]
+        }
         _ => {
-            let (when, zone, pool) = parse::timing(rest);
+            let (when, zone, pool) = schedules::timing(rest);
             vec![when, zone.unwrap_or_default(), pool.unwrap_or_default()]
         }
     };

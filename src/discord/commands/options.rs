@@ -1,7 +1,7 @@
 //! The options of each verb, in the order in which the command grammar takes them. How Discord is told is not here.
 
 use crate::chat::{
-    command::{parse::MOST_MINUTES, table::CommandSpec},
+    command::{parse::MOST_MINUTES, schedules::EDITS, table::CommandSpec},
     words::options as about,
 };
 
@@ -10,6 +10,9 @@ const LONGEST_TEXT: u16 = 3_000;
 
 /// Characters of a question, an expression and the like.
 const LONGEST_LINE: u16 = 300;
+
+/// Characters of a date.
+const LONGEST_DATE: u16 = 10;
 
 /// An argument of a verb.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,6 +42,8 @@ pub(super) enum Kind {
     Level,
     /// The span of a board.
     Period,
+    /// One of these words.
+    OneOf(&'static [&'static str]),
 }
 
 /// What follows a verb.
@@ -126,6 +131,46 @@ const SCHEDULE: &[Verb] = &[
         ],
     },
     Verb { name: "list", about: about::LIST, words: "list", arguments: &[] },
+    Verb {
+        name: "preview",
+        about: about::PREVIEW,
+        words: "preview",
+        arguments: &[
+            required("when", about::WHEN, Kind::Text(LONGEST_LINE)),
+            optional(ZONE, about::ZONE_OR_YOURS, Kind::Search),
+        ],
+    },
+    Verb {
+        name: "edit",
+        about: about::EDIT,
+        words: "edit",
+        arguments: &[
+            required("id", about::LISTED, Kind::Number(None)),
+            required("what", about::WHAT, Kind::OneOf(&EDITS)),
+            required("value", about::VALUE, Kind::Text(LONGEST_LINE)),
+        ],
+    },
+    Verb {
+        name: "pause",
+        about: about::PAUSE,
+        words: "pause",
+        arguments: &[
+            required("id", about::LISTED, Kind::Number(None)),
+            optional("until", about::UNTIL, Kind::Text(LONGEST_DATE)),
+        ],
+    },
+    Verb {
+        name: "resume",
+        about: about::RESUME,
+        words: "resume",
+        arguments: &[required("id", about::LISTED, Kind::Number(None))],
+    },
+    Verb {
+        name: "history",
+        about: about::HISTORY,
+        words: "history",
+        arguments: &[optional("id", about::ONE_OR_ALL, Kind::Number(None))],
+    },
     Verb {
         name: "remove",
         about: about::REMOVE,

@@ -100,6 +100,9 @@ fn option(argument: &Argument, bank: &Bank) -> CreateCommandOption {
         Kind::Level => levels()
             .into_iter()
             .fold(option, |option, (label, word)| option.add_string_choice(label, word)),
+        Kind::OneOf(words) => {
+            words.iter().fold(option, |option, word| option.add_string_choice(*word, *word))
+        }
         Kind::Period => Period::ALL
             .into_iter()
             .fold(option, |option, period| option.add_string_choice(period.word(), period.word())),

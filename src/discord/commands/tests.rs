@@ -109,8 +109,8 @@ fn commands_are_named_as_discord_takes_them() {
             Some("/schedule add when:0 9 * * mon-fri zone:Europe/Berlin"),
         ),
         (
-            "/schedule add WHEN [ZONE] [easy|medium|hard|AREA] | list | remove ID | run now [ID]",
-            Some("/schedule add | list | remove | run"),
+            "/schedule add WHEN [ZONE] [easy|medium|hard|AREA] | list | preview WHEN [ZONE] | edit ID WHAT VALUE | pause ID [until DATE] | resume ID | history [ID] | remove ID | run now [ID]",
+            Some("/schedule add | list | preview | edit | pause | resume | history | remove | run"),
         ),
         (
             "/schedule add 30 18 * * tue,thu Europe/Berlin hard",
@@ -127,6 +127,18 @@ fn commands_are_named_as_discord_takes_them() {
         ("/schedule run now", Some("/schedule run")),
         ("/schedule run now 3", Some("/schedule run id:3")),
         ("/schedule remove ID", Some("/schedule remove id:ID")),
+        (
+            "/schedule preview Mon 9:00 Europe/Berlin",
+            Some("/schedule preview when:Mon 9:00 zone:Europe/Berlin"),
+        ),
+        (
+            "/schedule edit 3 holidays DE, 2026-12-24",
+            Some("/schedule edit id:3 what:holidays value:DE, 2026-12-24"),
+        ),
+        ("/schedule pause ID", Some("/schedule pause id:ID")),
+        ("/schedule pause 3 until 2026-12-24", Some("/schedule pause id:3 until:2026-12-24")),
+        ("/schedule resume 3", Some("/schedule resume id:3")),
+        ("/schedule history", Some("/schedule history")),
         ("/schedule", Some("/schedule")),
         ("/no-such", None),
         ("/*Bob*", None),

@@ -184,6 +184,7 @@ impl Draft {
     /// The graded text is another now.
     fn text_changed(&mut self, by: &MemberId, stage: Stage, at: DateTime<Utc>, whole: bool) {
         let (mock, moment) = (self.is_mock(), self.moment());
+        let is_open = self.interview.stage == stage;
         let Some(cell) = self.cell(by, stage) else { return };
         cell.revision = cell.revision.saturating_add(1);
         let written = cell.written();
@@ -196,7 +197,7 @@ impl Draft {
                 let (by, score) = (by.clone(), Score::ZERO);
                 self.effects.push(Effect::Counted { by, stage, score, at, correction: true });
             }
-        } else if mock {
+        } else if mock && (!is_open || cell.answers() == 1) {
             self.effects.push(Effect::Noted { by: by.clone(), stage });
         }
     }
@@ -262,6 +263,11 @@ fn apply(part: &mut Part, at: DateTime<Utc>, change: &Change<'_>, counts: bool) 
 }
 
 impl StageSheet {
+    /// Messages that are part of the answer.
+    fn answers(&self) -> usize {
+        self.parts.iter().filter(|part| part.state == PartState::Answer).count()
+    }
+
     /// Takes into the answer what was done to its messages since it was left; true when that changed it.
     pub(super) fn fold_later(&mut self) -> bool {
         let mut changed = false;

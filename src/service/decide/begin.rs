@@ -14,7 +14,7 @@ use crate::{
         inbound::Inbound,
         words::{self, lists::OpenInterview, walk},
     },
-    framework::problem::Problem,
+    framework::{chance::Chance, problem::Problem},
     ids::{InterviewId, MessageKey},
     interview::{
         event::Event,
@@ -130,7 +130,7 @@ impl Draft<'_> {
             .filter(|problem| !done.iter().any(|finished| finished.problem == problem.id))
             .collect();
         let pool = if fresh.is_empty() { &candidates } else { &fresh };
-        match pool.get(spread(seed, pool.len())) {
+        match pool.get(Chance::of(seed.cast_unsigned()).below(pool.len())) {
             Some(problem) => Ok(Arc::clone(problem)),
             None => {
                 let typed = if let Pick::Typed(typed) = pick { typed.as_str() } else { "" };
@@ -294,15 +294,4 @@ impl Draft<'_> {
             })
             .collect()
     }
-}
-
-/// A number below `len` that looks random and is the same for the same seed (a step of the `SplitMix64` generator,
-/// Steele, Lea and Flood 2014).
-pub(super) fn spread(seed: i64, len: usize) -> usize {
-    let mut mixed = seed.cast_unsigned().wrapping_add(0x9E37_79B9_7F4A_7C15);
-    mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-    mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-    mixed ^= mixed >> 31;
-    let len = u64::try_from(len).unwrap_or(1).max(1);
-    usize::try_from(mixed % len).unwrap_or(0)
 }

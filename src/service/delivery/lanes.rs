@@ -19,8 +19,8 @@ use std::{
     },
 };
 
-/// Bytes of waiting messages that are held in memory, about a thousand cards; those beyond it are read at their turn.
-const MOST_HELD: usize = 4 << 20;
+/// Bytes of waiting messages that are held in memory, some hundred cards; those beyond it are read at their turn.
+const MOST_HELD: usize = 2 << 20;
 
 /// Bytes that a card without pictures is counted as.
 const CARD: usize = 4 << 10;

@@ -4,5 +4,6 @@ pub mod clock;
 pub mod front;
 pub mod platform;
 pub mod rows;
+pub mod schedule;
 pub mod seal;
 pub mod store;

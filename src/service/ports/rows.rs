@@ -1,8 +1,9 @@
 //! The rows that cross the store's port: frames in, messages out, interviews, schedules, members.
 
+use super::schedule::{Fired, Schedule, ScheduleChange};
 use crate::{
     chat::card::Card,
-    framework::{pool::Pool, problem::ProblemId},
+    framework::{criterion::Criterion, level::Level, problem::ProblemId},
     ids::{
         ConversationId, GroupId, InboxId, InterviewId, MemberId, MessageKey, OutboxId,
         PlatformName, ScheduleId,
@@ -252,6 +253,17 @@ pub struct Group {
     pub host: Option<MemberId>,
 }
 
+/// How the criteria of a stage were satisfied by one answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Levels {
+    /// By whom.
+    pub member: MemberId,
+    /// When its interview was touched last.
+    pub at: DateTime<Utc>,
+    /// Each criterion of the stage.
+    pub levels: Vec<(Criterion, Level)>,
+}
+
 /// A workspace that installed the app of a platform by itself.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Installation {
@@ -263,42 +275,6 @@ pub struct Installation {
     pub sealed: String,
     /// Since when it has the app; not when its row last changed.
     pub at: DateTime<Utc>,
-}
-
-/// A schedule of a group.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Schedule {
-    /// Its id.
-    pub id: ScheduleId,
-    /// Whose.
-    pub group: GroupId,
-    /// Cron expression, as typed.
-    pub expression: String,
-    /// IANA time zone.
-    pub zone: String,
-    /// Which problems it draws from.
-    pub pool: Pool,
-    /// Who added it.
-    pub by: MemberId,
-    /// When it fires next; `None` when it never does again.
-    pub next_due_at: Option<DateTime<Utc>>,
-}
-
-/// A problem posted by a schedule, or by hand.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Firing {
-    /// Of which schedule.
-    pub schedule: ScheduleId,
-    /// For which instant; with the schedule its primary key.
-    pub due_at: DateTime<Utc>,
-    /// When it was fired.
-    pub fired_at: DateTime<Utc>,
-    /// The problem posted.
-    pub problem: ProblemId,
-    /// Whose group.
-    pub group: GroupId,
-    /// When the schedule fires next; `None`: unchanged (run by hand).
-    pub next_due_at: Option<DateTime<Utc>>,
 }
 
 /// The result of a closed interview, and the periods it is counted in.
@@ -337,8 +313,10 @@ pub struct Commit {
     pub schedules: Vec<Schedule>,
     /// Schedules removed.
     pub removed_schedules: Vec<ScheduleId>,
-    /// A firing: refused as a whole when one of the same schedule and instant is there.
-    pub firing: Option<Firing>,
+    /// Schedules changed.
+    pub changed_schedules: Vec<ScheduleChange>,
+    /// Instants of a schedule that are seen to: the step is refused as a whole when somebody saw to one of them before.
+    pub fired: Option<Fired>,
 }
 
 /// What a commit gave.

@@ -1,9 +1,10 @@
 //! The port to storage: one method for each use case, each atomic and durable when it returns.
 
 use super::rows::{
-    Commit, Committed, Firing, Frame, FrameHead, Group, InboxRow, Installation, InterviewLine,
-    Member, MessageHead, OutboxRow, Schedule, StoredInterview, Wake,
+    Commit, Committed, Frame, FrameHead, Group, InboxRow, Installation, InterviewLine, Levels,
+    Member, MessageHead, OutboxRow, StoredInterview, Wake,
 };
+use super::schedule::{Firing, Schedule};
 use crate::{
     framework::problem::ProblemId,
     ids::{
@@ -162,8 +163,14 @@ pub trait Store: Send + Sync {
         limit: u32,
     ) -> Result<Vec<Schedule>, StoreError>;
 
-    /// The newest firings of a group, newest first, at most `limit`.
-    async fn firings(&self, group: &GroupId, limit: u32) -> Result<Vec<Firing>, StoreError>;
+    /// The newest problems posted to a group by schedules, newest first, at most `limit`.
+    async fn posted(&self, group: &GroupId, limit: u32) -> Result<Vec<ProblemId>, StoreError>;
+
+    /// The newest answers of closed interviews of a group, newest first, at most `limit`: how each criterion was satisfied.
+    async fn levels(&self, group: &GroupId, limit: u32) -> Result<Vec<Levels>, StoreError>;
+
+    /// What became of the newest instants of a group's schedules, newest first, at most `limit`.
+    async fn history(&self, group: &GroupId, limit: u32) -> Result<Vec<Firing>, StoreError>;
 }
 
 /// Why the store did not do something.

@@ -3,23 +3,23 @@
 use super::{
     SqliteStore,
     row::{
-        broken, frame_head, group_row, inbox_row, json, message_head, outbox_row, schedule_row,
-        stage, text, time,
+        broken, firing_row, frame_head, group_row, inbox_row, json, levels_row, message_head,
+        outbox_row, schedule_row, stage, text, time,
     },
     write::{Answer, Job},
 };
 use crate::{
     framework::problem::ProblemId,
     ids::{
-        ConversationId, GroupId, InboxId, InterviewId, MemberId, MessageKey, OutboxId,
-        PlatformName, ScheduleId,
+        ConversationId, GroupId, InboxId, InterviewId, MemberId, MessageKey, OutboxId, PlatformName,
     },
     progress::{board::Standing, period::PeriodKey, summary::Finished},
     service::ports::{
         rows::{
-            Commit, Committed, Firing, Frame, FrameHead, Group, InboxRow, Installation,
-            InterviewLine, Member, MessageHead, OutboxRow, Schedule, StoredInterview, Wake,
+            Commit, Committed, Frame, FrameHead, Group, InboxRow, Installation, InterviewLine,
+            Levels, Member, MessageHead, OutboxRow, StoredInterview, Wake,
         },
+        schedule::{Firing, Schedule},
         store::{Store, StoreError},
     },
 };
@@ -332,7 +332,7 @@ impl Store for SqliteStore {
 
     async fn schedules(&self, group: &GroupId) -> Result<Vec<Schedule>> {
         let query = sqlx::query(
-            "SELECT id, group_id, expression, zone, by_member, next_due_at, pool FROM schedule WHERE group_id = ?1 ORDER BY id",
+            "SELECT id, group_id, expression, zone, by_member, next_due_at, pool, plan FROM schedule WHERE group_id = ?1 ORDER BY id",
         )
         .bind(group.as_str());
         self.all(query, schedule_row).await
@@ -340,7 +340,7 @@ impl Store for SqliteStore {
 
     async fn due_schedules(&self, now: DateTime<Utc>, limit: u32) -> Result<Vec<Schedule>> {
         let query = sqlx::query(
-            "SELECT id, group_id, expression, zone, by_member, next_due_at, pool FROM schedule
+            "SELECT id, group_id, expression, zone, by_member, next_due_at, pool, plan FROM schedule
              WHERE next_due_at <= ?1 ORDER BY next_due_at LIMIT ?2",
         )
         .bind(now.timestamp_millis())
@@ -348,24 +348,36 @@ impl Store for SqliteStore {
         self.all(query, schedule_row).await
     }
 
-    async fn firings(&self, group: &GroupId, limit: u32) -> Result<Vec<Firing>> {
+    async fn posted(&self, group: &GroupId, limit: u32) -> Result<Vec<ProblemId>> {
         let query = sqlx::query(
-            "SELECT schedule, due_at, fired_at, problem, group_id FROM firing WHERE group_id = ?1
+            "SELECT problem FROM firing INDEXED BY firing_posted WHERE group_id = ?1 AND problem IS NOT NULL
              ORDER BY fired_at DESC, due_at DESC LIMIT ?2",
         )
         .bind(group.as_str())
         .bind(limit);
-        self.all(query, |row| {
-            Ok(Firing {
-                schedule: ScheduleId(row.get(0)),
-                due_at: time(row.get(1))?,
-                fired_at: time(row.get(2))?,
-                problem: ProblemId::new(text(row, 3)),
-                group: GroupId::new(text(row, 4)),
-                next_due_at: None,
-            })
-        })
-        .await
+        self.all(query, |row| Ok(ProblemId::new(text(row, 0)))).await
+    }
+
+    async fn levels(&self, group: &GroupId, limit: u32) -> Result<Vec<Levels>> {
+        let query = sqlx::query(
+            "SELECT grade.member, interview.touched_at, grade.grade FROM interview INDEXED BY interview_group
+             CROSS JOIN grade ON grade.interview = interview.id
+             WHERE interview.group_id = ?1 AND interview.status = 'closed'
+             ORDER BY interview.id DESC LIMIT ?2",
+        )
+        .bind(group.as_str())
+        .bind(limit);
+        self.all(query, levels_row).await
+    }
+
+    async fn history(&self, group: &GroupId, limit: u32) -> Result<Vec<Firing>> {
+        let query = sqlx::query(
+            "SELECT schedule, due_at, fired_at, problem, skipped, group_id FROM firing WHERE group_id = ?1
+             ORDER BY fired_at DESC, due_at DESC LIMIT ?2",
+        )
+        .bind(group.as_str())
+        .bind(limit);
+        self.all(query, firing_row).await
     }
 }
 

@@ -1,7 +1,8 @@
 //! One stored row, or one value of it, as the port's types; what cannot be read is an error and never a guess.
 
 use crate::{
-    framework::{pool::Pool, stage::Stage},
+    framework::{pool::Pool, problem::ProblemId, stage::Stage},
+    grading::grade::Grade,
     ids::{
         ConversationId, GroupId, InboxId, MemberId, MessageKey, OutboxId, PlatformName, ScheduleId,
     },
@@ -11,9 +12,10 @@ use crate::{
     },
     service::ports::{
         rows::{
-            Frame, FrameHead, Group, InboxRow, Installation, MessageHead, OutboxRow, Outgoing,
-            Schedule,
+            Frame, FrameHead, Group, InboxRow, Installation, Levels, MessageHead, OutboxRow,
+            Outgoing,
         },
+        schedule::{Firing, Outcome, Schedule},
         store::StoreError,
     },
 };
@@ -58,6 +60,15 @@ pub(super) fn grade_row(row: &SqliteRow) -> Result<GradeRow> {
         by: MemberId::new(text(row, 0)),
         revision: u32::try_from(row.get::<i64, _>(1)).map_err(broken)?,
         grade: json(row, 2)?,
+    })
+}
+
+pub(super) fn levels_row(row: &SqliteRow) -> Result<Levels> {
+    let grade: Grade = json(row, 2)?;
+    Ok(Levels {
+        member: MemberId::new(text(row, 0)),
+        at: time(row.get(1))?,
+        levels: grade.levels.iter().map(|graded| (graded.criterion, graded.level)).collect(),
     })
 }
 
@@ -128,6 +139,22 @@ pub(super) fn schedule_row(row: &SqliteRow) -> Result<Schedule> {
         by: MemberId::new(text(row, 4)),
         next_due_at: row.get::<Option<i64>, _>(5).map(time).transpose()?,
         pool: Pool::parse(&text(row, 6)),
+        plan: json(row, 7)?,
+    })
+}
+
+/// What became of an instant, as its columns are named in `history`.
+pub(super) fn firing_row(row: &SqliteRow) -> Result<Firing> {
+    let outcome = match row.get::<Option<String>, _>(3) {
+        Some(problem) => Outcome::Posted(ProblemId::new(problem)),
+        None => Outcome::Skipped(json(row, 4)?),
+    };
+    Ok(Firing {
+        schedule: ScheduleId(row.get(0)),
+        due_at: time(row.get(1))?,
+        fired_at: time(row.get(2))?,
+        group: GroupId::new(text(row, 5)),
+        outcome,
     })
 }
 

@@ -1,6 +1,7 @@
 //! Lines that are commands, and what is said of those that are not.
 
-use super::*;
+use super::{super::ScheduleCommand, *};
+use crate::{framework::pool::Pool, ids::ScheduleId};
 use proptest::prelude::*;
 
 #[test]
@@ -126,7 +127,7 @@ fn misuse_says_what_would_have_fitted() {
         ("undo zero", "counted from 1"),
         ("leaderboard fortnight", "day, week, month or all"),
         ("next please", "nothing goes after /next"),
-        ("schedule sometimes", "add, list, remove or run now"),
+        ("schedule sometimes", "add, list, preview, edit"),
         ("schedule add daily", "weekdays at 9"),
         ("ask", "what you want to ask"),
         ("settings colour blue", "zone or group-zone"),

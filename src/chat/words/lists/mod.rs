@@ -8,7 +8,7 @@ mod standings;
 pub use interviews::{OpenInterview, also_open, which_interview};
 pub use problems::{posted, problems};
 pub use schedules::{
-    ScheduleLine, bad_schedule, empty_pool, no_such_schedule, schedule_added, schedule_removed,
-    schedules,
+    HistoryLine, Rests, ScheduleLine, Told, bad_schedule, empty_pool, history, no_such_schedule,
+    pause_is_over, preview, schedule_added, schedule_changed, schedule_removed, schedules,
 };
 pub use standings::{BOARD_ROWS, board, progress};

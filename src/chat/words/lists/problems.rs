@@ -3,6 +3,7 @@
 use crate::{
     chat::{
         card::{Button, Card, Tone},
+        command::PostMode,
         rich::Rich,
         words::{
             phrases::{command, listed, paragraphs},
@@ -39,16 +40,24 @@ fn line(problem: &Problem) -> Rich {
         .plain(format!(" {} ({}, {})", problem.title, problem.area, problem.difficulty))
 }
 
-/// A problem posted by a schedule or by hand.
-pub fn posted(problem: &Problem) -> Card {
+/// A problem posted by a schedule or by hand, and what whoever joins begins.
+pub fn posted(problem: &Problem, mode: PostMode) -> Card {
     let title = format!("Problem of the day: {}", problem.title);
-    paragraphs(&problem.brief)
+    let pace = match mode {
+        PostMode::Practice => "Ten stages: 45 minutes at a stretch, or a stage whenever you like.",
+        PostMode::Mock => "Ten stages in 45 minutes, from when you join; feedback at the end.",
+        PostMode::Group => "Ten stages in one thread, for all who join.",
+    };
+    let begin =
+        |label, mode: PostMode| Button::new(label, format!("{} {}", mode.word(), problem.id));
+    let card = paragraphs(&problem.brief)
         .fold(Card::titled(Tone::Plain, title), Card::text)
-        .small(format!(
-            "Area {}, difficulty {} of 5. Ten stages: 45 minutes at a stretch, or a stage whenever you like.",
-            problem.area, problem.difficulty
-        ))
-        .button(Button::new("Join", format!("practice {}", problem.id)).primary())
-        .button(Button::new("As a mock", format!("mock {}", problem.id)))
-        .thread(format!("Talk: {}", problem.title))
+        .small(format!("Area {}, difficulty {} of 5. {pace}", problem.area, problem.difficulty))
+        .button(begin("Join", mode).primary());
+    let card = match mode {
+        PostMode::Practice => card.button(begin("As a mock", PostMode::Mock)),
+        PostMode::Mock => card.button(begin("Without a clock", PostMode::Practice)),
+        PostMode::Group => card.button(begin("On my own", PostMode::Practice)),
+    };
+    card.thread(format!("Talk: {}", problem.title))
 }

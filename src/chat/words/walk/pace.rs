@@ -46,10 +46,10 @@ pub fn time_left(interview: &Interview, now: DateTime<Utc>) -> Option<Rich> {
     }
 }
 
-/// An answer was taken in a mock.
+/// The first message of an answer was taken in a mock: said once for a stage, so that nothing piles up.
 pub fn noted(interview: &Interview, member: &MemberId, now: DateTime<Utc>) -> Card {
     let left = time_left(interview, now).unwrap_or_default();
-    let card = Card::default().small(Rich::new().plain("Noted. ").then(left));
+    let card = Card::default().small(Rich::from("Noted, and so is what you add. ").then(left));
     moves::buttons(card, interview, member)
 }
 

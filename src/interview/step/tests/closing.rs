@@ -41,7 +41,8 @@ fn a_mock_gives_no_feedback_and_counts_when_it_closes() {
     let now = room.now;
     assert_eq!(room.does(&edited("ana", "k", now, "two")), noted(Stage::Clarify));
     assert_eq!(room.does(&said("ana", "l", before, "late")), noted(Stage::Clarify));
-    room.says("ana", "m", "io");
+    assert_eq!(room.says("ana", "m", "io"), noted(Stage::Io));
+    assert_eq!(room.says("ana", "n", "more of it"), [], "said once for a stage");
     assert_eq!(ungraded(&room.interview).len(), 2);
     let wanted = alarms(&room.interview, Patience::default());
     let kinds: Vec<Alarm> = wanted.into_iter().map(|(alarm, _)| alarm).collect();

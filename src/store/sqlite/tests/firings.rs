@@ -4,7 +4,10 @@ use super::*;
 use crate::{
     framework::pool::Pool,
     ids::ScheduleId,
-    service::ports::rows::{Firing, Group, Member, Schedule},
+    service::ports::{
+        rows::{Group, Member},
+        schedule::{Fired, Firing, Outcome, Plan, Schedule, ScheduleChange, Skip},
+    },
 };
 
 fn schedule(id: i64, next: Option<i64>) -> Schedule {
@@ -16,6 +19,7 @@ fn schedule(id: i64, next: Option<i64>) -> Schedule {
         pool: Pool::parse("hard"),
         by: member("ana"),
         next_due_at: next.map(at),
+        plan: Plan { missed: "skip".parse().unwrap(), ..Plan::default() },
     }
 }
 
@@ -23,21 +27,26 @@ fn adding(schedules: Vec<Schedule>) -> Commit {
     Commit { at: at(0), schedules, ..Commit::default() }
 }
 
-fn firing(id: i64, due: i64, next: Option<i64>) -> Firing {
+fn seen_to(id: i64, due: i64, outcome: Outcome) -> Firing {
     Firing {
         schedule: ScheduleId(id),
         due_at: at(due),
         fired_at: at(due + 1),
-        problem: problem(),
         group: group(),
-        next_due_at: next.map(at),
+        outcome,
     }
 }
 
+fn firing(id: i64, due: i64, next: Option<i64>) -> Fired {
+    let firings = vec![seen_to(id, due, Outcome::Posted(problem()))];
+    Fired { firings, next_due_at: next.map(at) }
+}
+
 /// A step that fires, and says so.
-fn firing_step(firing: Firing) -> Commit {
-    let key = format!("run{}-{}", firing.schedule, firing.due_at.timestamp());
-    Commit { firing: Some(firing), ..saying(vec![outgoing(&key)]) }
+fn firing_step(fired: Fired) -> Commit {
+    let last = fired.firings.last().unwrap();
+    let key = format!("run{}-{}", last.schedule, last.due_at.timestamp());
+    Commit { fired: Some(fired), ..saying(vec![outgoing(&key)]) }
 }
 
 #[tokio::test]
@@ -92,7 +101,7 @@ async fn a_firing_by_a_schedule_that_moved_on_or_was_removed_writes_nothing() {
         house.store.schedules(&group()).await.unwrap(),
         [schedule(1, Some(50)), schedule(2, None)]
     );
-    assert_eq!(house.store.firings(&group(), 9).await.unwrap(), []);
+    assert_eq!(house.store.history(&group(), 9).await.unwrap(), []);
     assert_eq!(house.messages().await, []);
     // Missed instants are passed over: the firing is later than what was due first.
     house.store.commit(firing_step(firing(1, 70, Some(80)))).await.unwrap();
@@ -118,7 +127,7 @@ async fn a_firing_in_a_step_that_does_not_hold_is_not_written() {
         Commit { interviews: beginning(1).interviews, ..firing_step(firing(1, 10, Some(20))) };
     let answer = house.store.commit(stale).await;
     assert!(matches!(answer, Err(StoreError::Conflict)), "{answer:?}");
-    assert_eq!(house.store.firings(&group(), 9).await.unwrap(), []);
+    assert_eq!(house.store.history(&group(), 9).await.unwrap(), []);
     assert_eq!(house.store.schedules(&group()).await.unwrap(), [schedule(1, Some(10))]);
 }
 
@@ -135,10 +144,49 @@ async fn firings_are_kept_newest_first_when_their_schedule_is_removed() {
         .await
         .unwrap();
     assert_eq!(
-        house.store.firings(&group(), 2).await.unwrap(),
-        [firing(1, 30, None), firing(1, 20, None)]
+        house.store.history(&group(), 2).await.unwrap(),
+        [30, 20].map(|due| seen_to(1, due, Outcome::Posted(problem())))
     );
-    assert_eq!(house.store.firings(&GroupId::new("elsewhere"), 9).await.unwrap(), []);
+    assert_eq!(house.store.posted(&group(), 2).await.unwrap(), [problem(), problem()]);
+    assert_eq!(house.store.history(&GroupId::new("elsewhere"), 9).await.unwrap(), []);
+}
+
+#[tokio::test]
+async fn what_was_skipped_is_kept_with_its_reason_and_all_of_a_step_or_nothing_is_written() {
+    let house = House::new().await;
+    house.store.commit(adding(vec![schedule(1, Some(10))])).await.unwrap();
+    let missed = Outcome::Skipped(Skip::Missed { count: 3, first: at(10) });
+    let fired = |next: i64, last: i64| Fired {
+        firings: vec![
+            seen_to(1, 30, missed.clone()),
+            seen_to(1, last, Outcome::Skipped(Skip::Holiday)),
+        ],
+        next_due_at: Some(at(next)),
+    };
+    house.store.commit(firing_step(fired(50, 40))).await.unwrap();
+    let again = house.store.commit(firing_step(fired(70, 60))).await;
+    assert!(matches!(again, Err(StoreError::Conflict)), "{again:?}");
+    assert_eq!(
+        house.store.history(&group(), 9).await.unwrap(),
+        [seen_to(1, 40, Outcome::Skipped(Skip::Holiday)), seen_to(1, 30, missed)]
+    );
+    assert_eq!(house.store.posted(&group(), 9).await.unwrap(), []);
+    assert_eq!(house.store.schedules(&group()).await.unwrap()[0].next_due_at, Some(at(50)));
+}
+
+#[tokio::test]
+async fn a_changed_schedule_is_due_when_it_was_unless_that_is_what_changed() {
+    let house = House::new().await;
+    house.store.commit(adding(vec![schedule(1, Some(10))])).await.unwrap();
+    let changed =
+        Schedule { zone: "UTC".to_owned(), plan: Plan::default(), ..schedule(1, Some(99)) };
+    for (moves, due) in [(false, 10), (true, 99)] {
+        let change = ScheduleChange { schedule: changed.clone(), moves };
+        let commit = Commit { changed_schedules: vec![change], ..Commit::default() };
+        house.store.commit(commit).await.unwrap();
+        let want = Schedule { next_due_at: Some(at(due)), ..changed.clone() };
+        assert_eq!(house.store.schedules(&group()).await.unwrap(), [want], "{moves}");
+    }
 }
 
 #[tokio::test]

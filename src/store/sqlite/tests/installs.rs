@@ -3,7 +3,10 @@
 use super::*;
 use crate::{
     ids::ScheduleId,
-    service::ports::rows::{Group, Installation, Schedule},
+    service::ports::{
+        rows::{Group, Installation},
+        schedule::{Plan, Schedule},
+    },
 };
 
 fn installation(platform: PlatformName, workspace: &str, sealed: &str) -> Installation {
@@ -30,6 +33,7 @@ fn scheduled(id: i64, platform: PlatformName, channel: &str) -> Commit {
             pool: crate::framework::pool::Pool::Any,
             by: member("ana"),
             next_due_at: Some(at(10)),
+            plan: Plan::default(),
         }],
         ..Commit::default()
     }

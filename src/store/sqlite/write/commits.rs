@@ -1,11 +1,12 @@
 //! Decided steps: which of a batch still hold, and their rows.
 
 use super::{
-    Answer, Job, NextIds, encode::Encoded, look::Known, places, points, said, script::Script,
+    Answer, Job, NextIds, encode::Encoded, json, look::Known, places, points, said, script::Script,
     tables::Table,
 };
 use crate::service::ports::{
-    rows::{Committed, Firing, InterviewWrite},
+    rows::{Committed, InterviewWrite},
+    schedule::{Fired, Outcome},
     store::StoreError,
 };
 use sqlx::sqlite::SqliteConnection;
@@ -59,8 +60,8 @@ async fn holds(
         return Ok(false);
     }
     // The firing last: it is written as soon as it is found to hold.
-    if let Some(firing) = &commit.firing
-        && !fire(tx, firing).await?
+    if let Some(fired) = &commit.fired
+        && !fire(tx, fired).await?
     {
         return Ok(false);
     }
@@ -69,32 +70,51 @@ async fn holds(
     Ok(true)
 }
 
-/// Inserts a firing and moves its schedule on, unless somebody did before or the schedule was removed; whether it
-/// did. Writes nothing when it did not.
-async fn fire(tx: &mut SqliteConnection, firing: &Firing) -> Result<bool, sqlx::Error> {
-    let due_at = firing.due_at.timestamp_millis();
-    let next = firing.next_due_at.map(|next| next.timestamp_millis());
-    let inserted = sqlx::query(
-        "INSERT INTO firing (schedule, due_at, fired_at, problem, group_id)
-         SELECT ?1, ?2, ?3, ?4, ?5
-         WHERE ?6 IS NULL OR EXISTS (SELECT 1 FROM schedule WHERE id = ?1 AND next_due_at <= ?2)
-         ON CONFLICT DO NOTHING",
+/// Inserts what became of a schedule's instants and moves it on, unless somebody did before or the schedule was removed;
+/// whether it did. Writes nothing when it did not.
+async fn fire(tx: &mut SqliteConnection, fired: &Fired) -> Result<bool, sqlx::Error> {
+    let Some(last) = fired.firings.last() else { return Ok(true) };
+    let instants: Vec<i64> =
+        fired.firings.iter().map(|firing| firing.due_at.timestamp_millis()).collect();
+    let next = fired.next_due_at.map(|next| next.timestamp_millis());
+    let holds: bool = sqlx::query_scalar(
+        "SELECT (?3 IS NULL OR EXISTS (SELECT 1 FROM schedule WHERE id = ?1 AND next_due_at <= ?2))
+             AND NOT EXISTS (SELECT 1 FROM json_each(?4) AS instant
+                 CROSS JOIN firing ON firing.schedule = ?1 AND firing.due_at = instant.value)",
     )
-    .bind(firing.schedule.0)
-    .bind(due_at)
-    .bind(firing.fired_at.timestamp_millis())
-    .bind(firing.problem.as_str())
-    .bind(firing.group.as_str())
+    .bind(last.schedule.0)
+    .bind(last.due_at.timestamp_millis())
     .bind(next)
-    .execute(&mut *tx)
+    .bind(json(&instants)?)
+    .fetch_one(&mut *tx)
     .await?;
-    let fired = inserted.rows_affected() > 0;
-    if let (true, Some(next)) = (fired, next) {
+    if !holds {
+        return Ok(false);
+    }
+    for firing in &fired.firings {
+        let (problem, skipped) = match &firing.outcome {
+            Outcome::Posted(problem) => (Some(problem.as_str()), None),
+            Outcome::Skipped(skip) => (None, Some(json(skip)?)),
+        };
+        sqlx::query(
+            "INSERT INTO firing (schedule, due_at, fired_at, problem, skipped, group_id)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+        )
+        .bind(firing.schedule.0)
+        .bind(firing.due_at.timestamp_millis())
+        .bind(firing.fired_at.timestamp_millis())
+        .bind(problem)
+        .bind(skipped)
+        .bind(firing.group.as_str())
+        .execute(&mut *tx)
+        .await?;
+    }
+    if let Some(next) = next {
         sqlx::query("UPDATE schedule SET next_due_at = ?1 WHERE id = ?2")
             .bind(next)
-            .bind(firing.schedule.0)
+            .bind(last.schedule.0)
             .execute(&mut *tx)
             .await?;
     }
-    Ok(fired)
+    Ok(true)
 }

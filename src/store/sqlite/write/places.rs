@@ -1,7 +1,7 @@
 //! Who and what is around interviews: members, groups, outlines shown, schedules. Few steps have any of them, so each
 //! row is a statement.
 
-use crate::service::ports::rows::Commit;
+use crate::service::ports::{rows::Commit, schedule::ScheduleChange};
 use sqlx::sqlite::SqliteConnection;
 
 pub(super) async fn write(tx: &mut SqliteConnection, commit: &Commit) -> Result<(), sqlx::Error> {
@@ -44,8 +44,8 @@ pub(super) async fn write(tx: &mut SqliteConnection, commit: &Commit) -> Result<
     }
     for schedule in &commit.schedules {
         sqlx::query(
-            "INSERT INTO schedule (id, group_id, expression, zone, by_member, next_due_at, pool)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT (id) DO NOTHING",
+            "INSERT INTO schedule (id, group_id, expression, zone, by_member, next_due_at, pool, plan)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) ON CONFLICT (id) DO NOTHING",
         )
         .bind(schedule.id.0)
         .bind(schedule.group.as_str())
@@ -54,6 +54,23 @@ pub(super) async fn write(tx: &mut SqliteConnection, commit: &Commit) -> Result<
         .bind(schedule.by.as_str())
         .bind(schedule.next_due_at.map(|at| at.timestamp_millis()))
         .bind(schedule.pool.word())
+        .bind(super::json(&schedule.plan)?)
+        .execute(&mut *tx)
+        .await?;
+    }
+    for ScheduleChange { schedule, moves } in &commit.changed_schedules {
+        sqlx::query(
+            "UPDATE schedule SET expression = ?2, zone = ?3, pool = ?4, plan = ?5,
+                 next_due_at = CASE WHEN ?6 THEN ?7 ELSE next_due_at END
+             WHERE id = ?1",
+        )
+        .bind(schedule.id.0)
+        .bind(&schedule.expression)
+        .bind(&schedule.zone)
+        .bind(schedule.pool.word())
+        .bind(super::json(&schedule.plan)?)
+        .bind(moves)
+        .bind(schedule.next_due_at.map(|at| at.timestamp_millis()))
         .execute(&mut *tx)
         .await?;
     }
