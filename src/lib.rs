@@ -18,6 +18,7 @@
 //! | 5 | [`console`] | the terminal as a chat platform |
 //! | 5 | [`slack`] | Slack as a chat platform |
 //! | 5 | [`discord`] | Discord as a chat platform |
+//! | 5 | [`picture`] | charts as PNG |
 //! | 5 | [`seal`] | secrets as texts that may be stored |
 //! | 5 | [`prompts`] | the text of `prompts/`, built in or from a folder |
 //! | 6 | [`config`], [`telemetry`] | settings of one run; logs |
@@ -34,6 +35,7 @@ pub mod framework;
 pub mod grading;
 pub mod ids;
 pub mod interview;
+pub mod picture;
 pub mod progress;
 pub mod prompts;
 pub mod seal;

@@ -7,5 +7,6 @@ pub mod command;
 pub mod drawing;
 pub mod form;
 pub mod inbound;
+pub mod picture;
 pub mod rich;
 pub mod words;
