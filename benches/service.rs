@@ -5,7 +5,11 @@ use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use greenroom::{
-    chat::inbound::{Actor, Inbound, InboundKind},
+    chat::{
+        card::Png,
+        inbound::{Actor, Inbound, InboundKind},
+        picture::Picture,
+    },
     framework::{criterion::Criterion as RubricCriterion, level::Level},
     grading::{
         grade::{Grade, Graded, Span},
@@ -19,6 +23,7 @@ use greenroom::{
         Parts, Service, Settings,
         ports::{
             clock::{Clock, SystemClock},
+            painter::Painter,
             platform::{Outbound, Platform, SendError, Sent},
             rows::{Frame, InboxRow},
             store::Store,
@@ -81,8 +86,21 @@ impl Wire {
     }
 }
 
+/// Nothing is drawn here: the platform shows no pictures.
+struct NoPainter;
+
+impl Painter for NoPainter {
+    fn paint(&self, _picture: &Picture) -> anyhow::Result<Png> {
+        anyhow::bail!("nothing is to be drawn")
+    }
+}
+
 #[async_trait]
 impl Platform for Wire {
+    fn shows_pictures(&self) -> bool {
+        false
+    }
+
     fn name(&self) -> PlatformName {
         PlatformName::new("wire")
     }
@@ -188,6 +206,7 @@ impl House {
             grader,
             vectors,
             clock: Arc::new(SystemClock),
+            painter: Arc::new(NoPainter),
             platforms: vec![Arc::clone(&wire) as Arc<dyn Platform>],
             settings: Settings { zone: chrono_tz::UTC, patience: Patience::default() },
         });

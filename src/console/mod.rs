@@ -147,6 +147,10 @@ impl Console {
 
 #[async_trait]
 impl Platform for Console {
+    fn shows_pictures(&self) -> bool {
+        false
+    }
+
     fn name(&self) -> PlatformName {
         PlatformName::new(frame::PLATFORM)
     }

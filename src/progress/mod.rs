@@ -10,6 +10,7 @@ pub mod ledger;
 mod matching;
 pub mod pairing;
 pub mod period;
+pub mod preferences;
 pub mod rest;
 pub mod roles;
 pub mod season;

@@ -17,6 +17,7 @@
 
 use super::{period::Period, rest::Rest};
 use chrono::{Datelike, Days, NaiveDate};
+use serde::{Deserialize, Serialize};
 use std::{
     collections::{BTreeSet, VecDeque},
     fmt,
@@ -24,7 +25,8 @@ use std::{
 };
 
 /// What a streak is counted in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Rhythm {
     /// Days.
     Daily,

@@ -8,14 +8,19 @@ mod slack;
 pub use console::{Sitting, console};
 
 use crate::{
+    chat::{card::Png, picture::Picture},
     discord::{Discord, intake as discord_intake, settings::DiscordSettings},
     framework::bank::Bank,
     grading::grader::Grader,
     ids::{ConversationId, PlatformName},
     interview::alarm::Patience,
+    picture,
     service::{
         Parts, Service, Settings, firing,
-        ports::{clock::Clock, front::Front, platform::Platform, rows::Frame, store::Store},
+        ports::{
+            clock::Clock, front::Front, painter::Painter, platform::Platform, rows::Frame,
+            store::Store,
+        },
     },
     slack::{intake::Intake as SlackIntake, settings::SlackSettings},
 };
@@ -55,7 +60,17 @@ fn assembled(
 ) -> anyhow::Result<Arc<Service>> {
     let grader = Arc::new(Grader::built_in()?);
     let vectors = Arc::clone(grader.vectors());
-    Ok(Service::new(Parts { store, bank, grader, vectors, clock, platforms, settings }))
+    let painter = Arc::new(ThePainter);
+    Ok(Service::new(Parts { store, bank, grader, vectors, clock, painter, platforms, settings }))
+}
+
+/// The built-in charts.
+struct ThePainter;
+
+impl Painter for ThePainter {
+    fn paint(&self, picture: &Picture) -> anyhow::Result<Png> {
+        Ok(Png(picture::paint(picture)?))
+    }
 }
 
 /// What serving chat platforms needs.

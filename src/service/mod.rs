@@ -24,6 +24,7 @@ use chrono_tz::Tz;
 use memory::Memory;
 use ports::{
     clock::Clock,
+    painter::Painter,
     platform::Platform,
     rows::{Frame, Group, StoredInterview},
     store::{Store, StoreError},
@@ -72,6 +73,8 @@ pub struct Parts {
     pub vectors: Arc<Vectors>,
     /// The clock.
     pub clock: Arc<dyn Clock>,
+    /// Whatever draws pictures.
+    pub painter: Arc<dyn Painter>,
     /// The platforms, each once.
     pub platforms: Vec<Arc<dyn Platform>>,
     /// What can be set.
@@ -86,6 +89,7 @@ pub struct Service {
     vectors: Arc<Vectors>,
     interviewers: HashMap<crate::framework::problem::ProblemId, Interviewer>,
     clock: Arc<dyn Clock>,
+    painter: Arc<dyn Painter>,
     platforms: HashMap<PlatformName, Arc<dyn Platform>>,
     settings: Settings,
     memory: Memory,
@@ -112,6 +116,7 @@ impl Service {
             vectors: parts.vectors,
             interviewers,
             clock: parts.clock,
+            painter: parts.painter,
             platforms: parts.platforms.into_iter().map(|one| (one.name(), one)).collect(),
             settings: parts.settings,
             memory: Memory::default(),

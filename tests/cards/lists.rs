@@ -31,6 +31,8 @@ use greenroom::{
     progress::{
         board::{Ranked, Standing, rank},
         period::Period,
+        preferences::Preferences,
+        streak::{Rhythm, Streak, Today},
         summary::{Finished, Summary, summarise},
     },
 };
@@ -182,6 +184,20 @@ pub(crate) fn rooms(all: &mut Vec<Shown>) {
     show!(all, "nothing finished", lists::progress(&summary(0), NAMES[2], bank));
     show!(all, "one interview", lists::progress(&summary(1), NAMES[3], bank));
     show!(all, "seven interviews", lists::progress(&summary(7), NAMES[0], bank));
+    let streak = |current, longest, today| Streak {
+        current,
+        longest,
+        freezes_used: 1,
+        freezes_left: 1,
+        today,
+    };
+    let progress = || words::lists::progress(&summary(1), NAMES[3], bank);
+    show!(all, "done", lists::streak(progress(), &streak(5, 5, Today::Done), Rhythm::Daily));
+    show!(all, "free", lists::streak(progress(), &streak(5, 9, Today::Free), Rhythm::Daily));
+    show!(all, "frozen", lists::streak(progress(), &streak(5, 9, Today::Frozen), Rhythm::Daily));
+    show!(all, "needed", lists::streak(progress(), &streak(1, 9, Today::Needed), Rhythm::Weekly));
+    show!(all, "open", lists::streak(progress(), &streak(0, 9, Today::Open), Rhythm::Weekly));
+    show!(all, "never any", lists::streak(progress(), &streak(0, 0, Today::Open), Rhythm::Daily));
 
     let problems = || bank.problems().iter().map(AsRef::as_ref);
     let of = |area: &'static str| problems().filter(move |problem: &&Problem| problem.area == area);
@@ -250,6 +266,7 @@ pub(crate) fn rooms(all: &mut Vec<Shown>) {
         locale: Some("de-DE"),
         group_zone: chrono_tz::America::New_York,
         schedules: std::slice::from_ref(&weekdays),
+        preferences: &Preferences::default(),
     };
     let unknown =
         words::Settings { zone: None, told: false, locale: None, schedules: &[], ..settings };
@@ -257,6 +274,16 @@ pub(crate) fn rooms(all: &mut Vec<Shown>) {
     show!(all, "told by the profile", settings(&settings, now()));
     show!(all, "nothing chosen", settings(&unknown, now()));
     show!(all, "chosen", settings(&chosen, now()));
+    let set = Preferences {
+        rhythm: Rhythm::Weekly,
+        rest: "none".parse().unwrap(),
+        away: "de, 2026-12-24".parse().unwrap(),
+        hidden: false,
+        alias: Some("Night Owl".parse().unwrap()),
+    };
+    let hidden = Preferences { hidden: true, ..Preferences::default() };
+    show!(all, "all of it", preferences_changed(&set));
+    show!(all, "hidden", preferences_changed(&hidden));
     show!(all, "first met", ask_zone(chrono_tz::UTC));
     show!(all, "Tokyo", zone_chosen(chrono_tz::Asia::Tokyo, now()));
     show!(all, "Tokyo", group_zone_chosen(chrono_tz::Asia::Tokyo));

@@ -16,6 +16,7 @@ use greenroom::{
     },
     store::sqlite::{Access, SqliteStore},
 };
+use sqlx::{ConnectOptions, sqlite::SqliteConnectOptions};
 use std::{
     path::PathBuf,
     sync::{Arc, Mutex},
@@ -245,7 +246,28 @@ impl Room {
             tokio::time::sleep(STEP).await;
         }
         let said: Vec<String> = self.fake.messages(channel).iter().map(Message::text).collect();
-        panic!("{channel} was not told {words:?} but {said:#?}; {:?}", self.fake.take_faults());
+        panic!(
+            "{channel} was not told {words:?} but {said:#?}; {:?}; {}",
+            self.fake.take_faults(),
+            self.what_waits().await
+        );
+    }
+
+    /// What was taken in last, and what waits to be worked on or said: for whoever reads why a story failed.
+    async fn what_waits(&self) -> String {
+        let options = SqliteConnectOptions::new().filename(self.database()).read_only(true);
+        let mut connection = options.connect().await.unwrap();
+        let mut told = Vec::new();
+        for query in [
+            "SELECT state || ' ' || key || ' ' || coalesce(note, '') FROM inbox ORDER BY id DESC LIMIT 5",
+            "SELECT state || ' ' || key || ' ' || coalesce(reason, '') FROM outbox ORDER BY id DESC LIMIT 5",
+            "SELECT id || ' ' || stage || ' ' || status || ' ' || coalesce(wake_at, '') FROM interview",
+        ] {
+            told.push(
+                sqlx::query_scalar::<_, String>(query).fetch_all(&mut connection).await.unwrap(),
+            );
+        }
+        format!("in, out, interviews: {told:#?}, now {}", self.clock.now().timestamp_millis())
     }
 
     /// Waits for something that only this person sees in a channel and that holds these words; gives it.

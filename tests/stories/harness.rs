@@ -4,8 +4,9 @@ use async_trait::async_trait;
 use chrono::{DateTime, Duration, Utc};
 use greenroom::{
     chat::{
-        card::{Block, Card, Tone},
+        card::{Block, Card, Png, Tone},
         inbound::{Actor, Inbound, InboundKind},
+        picture::Picture,
         rich::{Rich, Run},
     },
     framework::bank::Bank,
@@ -17,6 +18,7 @@ use greenroom::{
         Parts, Service, Settings, firing,
         ports::{
             clock::Clock,
+            painter::Painter,
             platform::{Address, Outbound, Platform, PlatformId, SendError, Sent},
             rows::{Frame, InboxRow},
             store::Store,
@@ -94,6 +96,15 @@ pub(crate) enum Fault {
     AnswerLost,
     /// Refused for good.
     Never,
+}
+
+/// Draws nothing: its words are what a story reads.
+struct Blank;
+
+impl Painter for Blank {
+    fn paint(&self, _picture: &Picture) -> anyhow::Result<Png> {
+        Ok(Png(Vec::new()))
+    }
 }
 
 #[async_trait]
@@ -251,6 +262,7 @@ impl Room {
             grader: Arc::clone(&GRADER) as Arc<dyn greenroom::grading::grader::Grading>,
             vectors: Arc::clone(GRADER.vectors()),
             clock: Arc::clone(clock) as Arc<dyn Clock>,
+            painter: Arc::new(Blank),
             platforms: vec![Arc::clone(paper) as Arc<dyn Platform>],
             settings: Settings { zone: chrono_tz::UTC, patience: Patience::default() },
         })

@@ -9,7 +9,7 @@ use crate::{
     framework::{criterion::Criterion, draw::Choice, pool::Pool, stage::Stage},
     ids::{InterviewId, ScheduleId},
     interview::report::Bar,
-    progress::period::Period,
+    progress::{alias::Alias, period::Period, rest::Rest, streak::Rhythm},
 };
 use chrono::NaiveDate;
 use chrono_tz::Tz;
@@ -191,7 +191,7 @@ impl PostMode {
 }
 
 /// What can be set.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum SettingsCommand {
     /// Show what is set.
     Show,
@@ -199,4 +199,21 @@ pub enum SettingsCommand {
     Zone(Tz),
     /// Where the days of the group's boards begin and end.
     GroupZone(Tz),
+    /// Something of my own.
+    Mine(Preference),
+}
+
+/// Something that a person sets for themselves.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Preference {
+    /// Whether days or weeks make a streak.
+    Streak(Rhythm),
+    /// Weekdays on which nothing is owed.
+    Rest(Rest),
+    /// Holidays, and days away.
+    Away(Calendar),
+    /// Whether boards leave me out.
+    Hidden(bool),
+    /// What boards call me; as the platform does, when absent.
+    Alias(Option<Alias>),
 }

@@ -10,14 +10,16 @@
 //! why      = "why" [criterion id, or the part behind its dot]
 //! edit     = "edit" [number | "--"] text               undo = "undo" [number]
 //! schedule = "schedule" …: `schedules`
-//! settings = "settings" ["zone" zone | "group-zone" zone]
+//! settings = "settings" ["zone" zone | "group-zone" zone | "streak" ("daily" | "weekly") | "rest" days | "away" calendar
+//!          | "board" ("show" | "hide") | "alias" (name | "none")]
+//! days     = `progress::rest`               calendar = `cadence::holidays`
 //! ```
 //!
 //! Whether a problem or area exists is the bank's answer, not the grammar's. A text that begins with a number takes the place of
 //! the newest message when `--` stands before it: `edit -- 2 million users`.
 
 use super::{
-    Command, Pick, SettingsCommand, schedules,
+    Command, Pick, Preference, SettingsCommand, schedules,
     table::{self, CommandSpec},
 };
 use crate::{
@@ -25,8 +27,9 @@ use crate::{
     framework::{criterion::Criterion, stage::Stage},
     ids::InterviewId,
     interview::report::Bar,
-    progress::period::Period,
+    progress::{alias::Alias, period::Period},
 };
+use std::{fmt::Display, str::FromStr};
 
 /// Longest mock, in minutes: a whole on-site round with a break.
 pub const MOST_MINUTES: u32 = 180;
@@ -246,8 +249,33 @@ fn settings(rest: &str) -> Result<SettingsCommand, String> {
         "" => Ok(SettingsCommand::Show),
         "zone" => zone().map(SettingsCommand::Zone),
         "group-zone" => zone().map(SettingsCommand::GroupZone),
-        _ => Err("say zone or group-zone, and a time zone such as Europe/Berlin".to_owned()),
+        "streak" => read(named).map(Preference::Streak).map(SettingsCommand::Mine),
+        "rest" => read(named).map(Preference::Rest).map(SettingsCommand::Mine),
+        "away" if named.is_empty() => {
+            Err("say a country, such as DE, dates such as 2026-12-24..2027-01-01, or none"
+                .to_owned())
+        }
+        "away" => read(named).map(Preference::Away).map(SettingsCommand::Mine),
+        "board" => match named.to_lowercase().as_str() {
+            "show" => Ok(SettingsCommand::Mine(Preference::Hidden(false))),
+            "hide" => Ok(SettingsCommand::Mine(Preference::Hidden(true))),
+            _ => Err("say board show or board hide".to_owned()),
+        },
+        "alias" if named.eq_ignore_ascii_case("none") => {
+            Ok(SettingsCommand::Mine(Preference::Alias(None)))
+        }
+        "alias" => {
+            let words: Vec<&str> = table::COMMANDS.iter().map(|spec| spec.name).collect();
+            let alias = Alias::parse(named, &words).map_err(|error| error.to_string())?;
+            Ok(SettingsCommand::Mine(Preference::Alias(Some(alias))))
+        }
+        _ => Err("say zone or group-zone, streak, rest, away, board or alias".to_owned()),
     }
+}
+
+/// Reads a value by its own grammar.
+pub(super) fn read<T: FromStr<Err: Display>>(value: &str) -> Result<T, String> {
+    value.parse().map_err(|error: T::Err| error.to_string())
 }
 
 #[cfg(test)]

@@ -14,7 +14,7 @@
 
 use super::{
     PostMode, ScheduleCommand, ScheduleEdit,
-    parse::{id, split_word},
+    parse::{id, read, split_word},
 };
 use crate::{
     cadence::{parse_zone, plain},
@@ -22,7 +22,6 @@ use crate::{
     ids::ScheduleId,
 };
 use chrono::NaiveDate;
-use std::{fmt::Display, str::FromStr};
 
 /// What can follow, as it is told to whoever typed something else.
 const VERBS: &str = "say add, list, preview, edit, pause, resume, history, remove or run now";
@@ -110,10 +109,6 @@ fn edit(rest: &str) -> Result<ScheduleEdit, String> {
         "missed" => read(value).map(ScheduleEdit::Missed),
         _ => Err(WHAT.to_owned()),
     }
-}
-
-fn read<T: FromStr<Err: Display>>(value: &str) -> Result<T, String> {
-    value.parse().map_err(|error: T::Err| error.to_string())
 }
 
 /// When a schedule is to fire: an expression, perhaps a zone, and a pool.

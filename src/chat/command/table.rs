@@ -206,12 +206,21 @@ pub const COMMANDS: &[CommandSpec] = &[
         )
     },
     CommandSpec {
-        examples: &["settings", "settings zone Europe/Berlin", "settings group-zone Europe/Berlin"],
+        examples: &[
+            "settings",
+            "settings zone Europe/Berlin",
+            "settings group-zone Europe/Berlin",
+            "settings streak weekly",
+            "settings rest weekends",
+            "settings away DE, 2026-12-24",
+            "settings board hide",
+            "settings alias Night Owl",
+        ],
         answers: Answers::OnlyYou,
         ..anywhere(
             "settings",
-            "[zone ZONE | group-zone ZONE]",
-            "Show or change your time zone and your group's",
+            "[zone ZONE | group-zone ZONE | streak daily|weekly | rest DAYS | away DATES | board show|hide | alias NAME|none]",
+            "Show or change what is yours: time zone, streak, how boards show you; and your group's time zone",
         )
     },
     CommandSpec {

@@ -30,5 +30,7 @@ pub use refusals::{
     NoEntry, admins_only, broken, files_not_read, misuse, no_entry, no_interview_here,
     no_such_interview, no_such_message, no_such_problem, nobody_listens, nothing_said, refused,
 };
-pub use settings::{Settings, ask_zone, group_zone_chosen, settings, zone_chosen, zone_is_told};
+pub use settings::{
+    Settings, ask_zone, group_zone_chosen, preferences_changed, settings, zone_chosen, zone_is_told,
+};
 pub use trouble::{Trouble, trouble};

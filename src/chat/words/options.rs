@@ -74,3 +74,23 @@ pub const SHOW: &str = "Show what is set";
 pub const CHOOSE_ZONE: &str = "Choose your time zone";
 /// `settings group-zone`.
 pub const CHOOSE_GROUP_ZONE: &str = "Choose where the days of this group's boards begin and end";
+/// `settings streak`.
+pub const STREAK: &str = "Choose whether days or weeks make your streak";
+/// Days or weeks.
+pub const RHYTHM: &str = "Days, or weeks from Monday";
+/// `settings rest`.
+pub const REST: &str = "Choose weekdays on which your streak needs nothing";
+/// Weekdays.
+pub const REST_DAYS: &str = "weekends, none, or days: Sat, Sun";
+/// `settings away`.
+pub const AWAY: &str = "Say when you are away: your streak waits";
+/// Holidays and days away.
+pub const AWAY_DATES: &str = "A country's holidays, dates, or none: DE, 2026-12-24..2027-01-01";
+/// `settings board`.
+pub const BOARD: &str = "Choose whether boards show you";
+/// Whether boards show somebody.
+pub const BOARD_SHOWN: &str = "Show me, or leave me out";
+/// `settings alias`.
+pub const ALIAS: &str = "Choose what boards call you";
+/// A name on boards.
+pub const ALIAS_NAME: &str = "A name of 2 to 32 characters, or none for your own";

@@ -1,10 +1,14 @@
 //! What is set, and what was changed.
 
 use super::lists::ScheduleLine;
-use crate::chat::{
-    card::{Button, Card, Tone},
-    form::FormName,
-    rich::Rich,
+use crate::{
+    cadence::holidays::Calendar,
+    chat::{
+        card::{Button, Card, Tone},
+        form::FormName,
+        rich::Rich,
+    },
+    progress::{preferences::Preferences, rest::Rest},
 };
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
@@ -22,6 +26,33 @@ pub struct Settings<'a> {
     pub group_zone: Tz,
     /// Its schedules.
     pub schedules: &'a [ScheduleLine],
+    /// What else they have set.
+    pub preferences: &'a Preferences,
+}
+
+/// What a person has set for themselves, one line each.
+fn preference_lines(preferences: &Preferences) -> Vec<Rich> {
+    let away = match &preferences.away {
+        none if *none == Calendar::default() => String::new(),
+        away => format!("; nor on holidays: {away}"),
+    };
+    let owed = match preferences.rest {
+        Rest::NONE => "every day counts".to_owned(),
+        rest => format!("nothing is needed on {rest}"),
+    };
+    let counted =
+        Rich::from("Streak: ").strong(preferences.rhythm.word()).plain(format!("; {owed}{away}."));
+    let board = match (preferences.hidden, &preferences.alias) {
+        (true, _) => Rich::from("Boards leave you out; you still see your own progress."),
+        (false, Some(alias)) => Rich::from("Boards call you ").strong(alias.to_string()).plain("."),
+        (false, None) => Rich::from("Boards show you by your name."),
+    };
+    vec![counted, board]
+}
+
+/// Something that a person set for themselves was changed.
+pub fn preferences_changed(preferences: &Preferences) -> Card {
+    Card::line(Tone::Good, "That is set. Yours now:").bullets(preference_lines(preferences))
 }
 
 /// A clock that people can compare with their own.
@@ -53,6 +84,7 @@ pub fn settings(settings: &Settings<'_>, now: DateTime<Utc>) -> Card {
                 .plain(" here, but I speak only English so far."),
         );
     }
+    yours.extend(preference_lines(settings.preferences));
     let mut group = vec![
         Rich::from("Its days begin at midnight in ")
             .strong(settings.group_zone.name())
@@ -68,7 +100,8 @@ pub fn settings(settings: &Settings<'_>, now: DateTime<Utc>) -> Card {
         .heading("Yours")
         .bullets(yours)
         .heading("This group's")
-        .bullets(group);
+        .bullets(group)
+        .small(Rich::new().code("/help settings").plain(" shows how each is changed."));
     if settings.told { card } else { card.button(zone_button()) }
 }
 

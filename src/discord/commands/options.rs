@@ -11,6 +11,9 @@ const LONGEST_TEXT: u16 = 3_000;
 /// Characters of a question, an expression and the like.
 const LONGEST_LINE: u16 = 300;
 
+/// Characters of a name on boards.
+const LONGEST_NAME: u16 = 32;
+
 /// Characters of a date.
 const LONGEST_DATE: u16 = 10;
 
@@ -198,5 +201,35 @@ const SETTINGS: &[Verb] = &[
         about: about::CHOOSE_GROUP_ZONE,
         words: "group-zone",
         arguments: &[required(ZONE_NAME, about::ZONE, Kind::Search)],
+    },
+    Verb {
+        name: "streak",
+        about: about::STREAK,
+        words: "streak",
+        arguments: &[required("rhythm", about::RHYTHM, Kind::OneOf(&["daily", "weekly"]))],
+    },
+    Verb {
+        name: "rest",
+        about: about::REST,
+        words: "rest",
+        arguments: &[required("days", about::REST_DAYS, Kind::Text(LONGEST_LINE))],
+    },
+    Verb {
+        name: "away",
+        about: about::AWAY,
+        words: "away",
+        arguments: &[required("dates", about::AWAY_DATES, Kind::Text(LONGEST_LINE))],
+    },
+    Verb {
+        name: "board",
+        about: about::BOARD,
+        words: "board",
+        arguments: &[required("shown", about::BOARD_SHOWN, Kind::OneOf(&["show", "hide"]))],
+    },
+    Verb {
+        name: "alias",
+        about: about::ALIAS,
+        words: "alias",
+        arguments: &[required("alias", about::ALIAS_NAME, Kind::Text(LONGEST_NAME))],
     },
 ];

@@ -124,6 +124,8 @@ fn commands_are_named_as_discord_takes_them() {
         ("/settings", Some("/settings show")),
         ("/settings zone Europe/Berlin", Some("/settings zone name:Europe/Berlin")),
         ("/settings group-zone ZONE", Some("/settings group-zone name:ZONE")),
+        ("/settings alias Night Owl", Some("/settings alias alias:Night Owl")),
+        ("/settings streak weekly", Some("/settings streak rhythm:weekly")),
         ("/schedule run now", Some("/schedule run")),
         ("/schedule run now 3", Some("/schedule run id:3")),
         ("/schedule remove ID", Some("/schedule remove id:ID")),

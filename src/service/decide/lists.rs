@@ -17,10 +17,13 @@ use crate::{
     progress::{
         board::{Ranked, rank},
         period::{Period, PeriodKey},
+        preferences::Preferences,
         summary::summarise,
     },
 };
+use chrono::{DateTime, Utc};
 use futures::future::join_all;
+use std::collections::HashMap;
 
 /// Standings read for a board: beyond it a rank is only told as "below".
 const MOST_STANDINGS: u32 = 1_000;
@@ -35,7 +38,15 @@ impl Draft<'_> {
         period: Period,
     ) -> Result<(), Failure> {
         let group = self.group_for(inbound).await?;
-        let card = self.board(&group, period, &inbound.actor.member).await?;
+        let me = &inbound.actor.member;
+        let (ranked, names) = self.ranked(&group, period, me).await?;
+        let name_of = |id: &MemberId| self.name_on_board(&group, &names, id);
+        let card = words::lists::board(period, &ranked, me, name_of);
+        let title = card.title.clone().unwrap_or_default();
+        let card = match self.bars_of(&title, &ranked, name_of) {
+            Some(bars) => self.pictured(card, bars).await,
+            None => card,
+        };
         let place = self.thread_or_conversation(inbound).await?;
         self.say(place, card, None, false);
         Ok(())
@@ -55,11 +66,37 @@ impl Draft<'_> {
         period: Period,
         me: &MemberId,
     ) -> Result<Card, Failure> {
+        let (ranked, names) = self.ranked(group, period, me).await?;
+        let name_of = |id: &MemberId| self.name_on_board(group, &names, id);
+        Ok(words::lists::board(period, &ranked, me, name_of))
+    }
+
+    /// Who is on a board, without those who left or want no part in it; and what its people have set.
+    async fn ranked(
+        &self,
+        group: &Group,
+        period: Period,
+        me: &MemberId,
+    ) -> Result<(Vec<Ranked>, HashMap<MemberId, Preferences>), Failure> {
         let zone = group.zone.parse().unwrap_or(self.service.settings.zone);
         let key = PeriodKey::holding(period, self.now, zone);
-        let standings = self.service.store.board(&group.id, key, MOST_STANDINGS).await?;
-        let ranked = self.still_here(group, rank(standings), me).await?;
-        Ok(words::lists::board(period, &ranked, me, |id| self.name_in(&group.channel, id)))
+        let mut standings = self.service.store.board(&group.id, key, MOST_STANDINGS).await?;
+        let members: Vec<MemberId> = standings.iter().map(|one| one.member.clone()).collect();
+        let preferences = self.service.store.preferences(&members).await?;
+        standings.retain(|one| !preferences.get(&one.member).is_some_and(|set| set.hidden));
+        Ok((self.still_here(group, rank(standings), me).await?, preferences))
+    }
+
+    fn name_on_board(
+        &self,
+        group: &Group,
+        preferences: &HashMap<MemberId, Preferences>,
+        id: &MemberId,
+    ) -> String {
+        match preferences.get(id).and_then(|set| set.alias.as_ref()) {
+            Some(alias) => alias.to_string(),
+            None => self.name_in(&group.channel, id),
+        }
     }
 
     /// Without those who left, as far as the rows that are shown go; who is below may still be counted. A board is asked
@@ -101,7 +138,13 @@ impl Draft<'_> {
         let items: Vec<&str> =
             self.service.bank.rubric().checklist().iter().map(|item| item.id.as_str()).collect();
         let summary = summarise(me.clone(), finished, &items);
-        Ok(words::lists::progress(&summary, name, &self.service.bank))
+        let zone = self.service.memory.zone(me).unwrap_or(self.service.settings.zone);
+        let day = |at: DateTime<Utc>| at.with_timezone(&zone).date_naive();
+        let active = self.service.store.active(me).await?.into_iter().map(day).collect();
+        let preferences = self.preferences_of(me).await?;
+        let streak = preferences.streak(&active, day(self.now));
+        let card = words::lists::progress(&summary, name, &self.service.bank);
+        Ok(words::lists::streak(card, &streak, preferences.rhythm))
     }
 
     pub(super) fn problems(

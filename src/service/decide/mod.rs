@@ -8,6 +8,7 @@ mod begin;
 mod draft;
 mod home;
 mod lists;
+mod picturing;
 mod saying;
 mod schedule;
 mod settings;

@@ -229,6 +229,7 @@ impl Draft<'_> {
                     .collect(),
                 complete,
             };
+            let group = interview.group.clone();
             let name = several.then(|| self.name(member));
             let focus = if index + 1 == members.len() { Focus::Away } else { Focus::Stay };
             let card = words::report::report(
@@ -241,8 +242,9 @@ impl Draft<'_> {
                 worth,
             )
             .focus(focus);
+            let card = self.pictured(card, self.stages_of(&finished).await?).await;
             self.commit.finished.push(crate::service::ports::rows::FinishedWrite {
-                group: interview.group.clone(),
+                group,
                 periods: Claim::periods(at, zone),
                 finished,
             });

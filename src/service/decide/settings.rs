@@ -8,7 +8,15 @@ use super::{
     draft::Draft,
     schedule::line,
 };
-use crate::chat::{command::SettingsCommand, inbound::Inbound, words};
+use crate::{
+    chat::{
+        command::{Preference, SettingsCommand},
+        inbound::Inbound,
+        words,
+    },
+    ids::MemberId,
+    progress::preferences::Preferences,
+};
 use chrono_tz::Tz;
 
 impl Draft<'_> {
@@ -34,6 +42,19 @@ impl Draft<'_> {
                 self.say_only_to(&me, words::zone_chosen(zone, self.now));
                 Ok(())
             }
+            SettingsCommand::Mine(preference) => {
+                let mut preferences = self.preferences_of(&me).await?;
+                match preference {
+                    Preference::Streak(rhythm) => preferences.rhythm = rhythm,
+                    Preference::Rest(rest) => preferences.rest = rest,
+                    Preference::Away(away) => preferences.away = away,
+                    Preference::Hidden(hidden) => preferences.hidden = hidden,
+                    Preference::Alias(alias) => preferences.alias = alias,
+                }
+                self.say_only_to(&me, words::preferences_changed(&preferences));
+                self.commit.preferences.push((me, preferences));
+                Ok(())
+            }
             SettingsCommand::GroupZone(zone) => {
                 let mut group = self.group_for(inbound).await?;
                 if !self.may_set_up(inbound).await? {
@@ -48,11 +69,18 @@ impl Draft<'_> {
         }
     }
 
+    /// What somebody has set for themselves.
+    pub(super) async fn preferences_of(&self, member: &MemberId) -> Result<Preferences, Failure> {
+        let mut all = self.service.store.preferences(std::slice::from_ref(member)).await?;
+        Ok(all.remove(member).unwrap_or_default())
+    }
+
     async fn show_settings(&mut self, inbound: &Inbound) -> Result<(), Failure> {
         let group = self.group_for(inbound).await?;
         let schedules = self.service.store.schedules(&group.id).await?;
         let lines: Vec<_> = schedules.iter().map(|one| line(one, self.now)).collect();
         let me = &inbound.actor.member;
+        let preferences = self.preferences_of(me).await?;
         let locale = inbound.actor.locale.clone().or_else(|| self.service.memory.locale(me));
         let settings = words::Settings {
             zone: inbound.actor.zone,
@@ -60,6 +88,7 @@ impl Draft<'_> {
             locale: locale.as_deref(),
             group_zone: group.zone.parse().unwrap_or(self.service.settings.zone),
             schedules: &lines,
+            preferences: &preferences,
         };
         self.say_only_to(me, words::settings(&settings, self.now));
         Ok(())

@@ -2,6 +2,7 @@
 
 pub mod clock;
 pub mod front;
+pub mod painter;
 pub mod platform;
 pub mod rows;
 pub mod schedule;

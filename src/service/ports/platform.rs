@@ -52,6 +52,11 @@ pub trait Platform: Send + Sync {
         false
     }
 
+    /// Whether people see pictures there.
+    fn shows_pictures(&self) -> bool {
+        true
+    }
+
     /// Whether it tells where people are; if not, they are asked.
     fn tells_zones(&self) -> bool {
         true

@@ -9,7 +9,7 @@ use crate::{
         PlatformName, ScheduleId,
     },
     interview::{record::Changes, state::Interview},
-    progress::{ledger::Claim, period::PeriodKey, summary::Finished},
+    progress::{ledger::Claim, period::PeriodKey, preferences::Preferences, summary::Finished},
 };
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -309,6 +309,8 @@ pub struct Commit {
     pub groups: Vec<Group>,
     /// Outlines shown: by whom seen.
     pub outlines: Vec<(MemberId, ProblemId)>,
+    /// What people set for themselves.
+    pub preferences: Vec<(MemberId, Preferences)>,
     /// Schedules added.
     pub schedules: Vec<Schedule>,
     /// Schedules removed.

@@ -10,10 +10,11 @@ use crate::{
     ids::{
         ConversationId, GroupId, InboxId, InterviewId, MemberId, MessageKey, OutboxId, PlatformName,
     },
-    progress::{board::Standing, period::PeriodKey, summary::Finished},
+    progress::{board::Standing, period::PeriodKey, preferences::Preferences, summary::Finished},
 };
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
+use std::collections::HashMap;
 
 /// Where everything is kept.
 #[async_trait]
@@ -162,6 +163,15 @@ pub trait Store: Send + Sync {
         now: DateTime<Utc>,
         limit: u32,
     ) -> Result<Vec<Schedule>, StoreError>;
+
+    /// What these people have set for themselves; who has set nothing is not there.
+    async fn preferences(
+        &self,
+        members: &[MemberId],
+    ) -> Result<HashMap<MemberId, Preferences>, StoreError>;
+
+    /// Times at which a member wrote something that is part of an answer, to the quarter of an hour, in order.
+    async fn active(&self, member: &MemberId) -> Result<Vec<DateTime<Utc>>, StoreError>;
 
     /// The newest problems posted to a group by schedules, newest first, at most `limit`.
     async fn posted(&self, group: &GroupId, limit: u32) -> Result<Vec<ProblemId>, StoreError>;

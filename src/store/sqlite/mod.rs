@@ -6,6 +6,7 @@
 
 mod checkpoint;
 mod fault;
+mod habits;
 mod load;
 mod lock;
 mod read;

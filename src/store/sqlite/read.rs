@@ -3,8 +3,8 @@
 use super::{
     SqliteStore,
     row::{
-        broken, firing_row, frame_head, group_row, inbox_row, json, levels_row, message_head,
-        outbox_row, schedule_row, stage, text, time,
+        broken, frame_head, group_row, inbox_row, json, message_head, outbox_row, schedule_row,
+        stage, text, time,
     },
     write::{Answer, Job},
 };
@@ -13,7 +13,7 @@ use crate::{
     ids::{
         ConversationId, GroupId, InboxId, InterviewId, MemberId, MessageKey, OutboxId, PlatformName,
     },
-    progress::{board::Standing, period::PeriodKey, summary::Finished},
+    progress::{board::Standing, period::PeriodKey, preferences::Preferences, summary::Finished},
     service::ports::{
         rows::{
             Commit, Committed, Frame, FrameHead, Group, InboxRow, Installation, InterviewLine,
@@ -26,6 +26,7 @@ use crate::{
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use sqlx::{Row, sqlite::SqliteRow};
+use std::collections::HashMap;
 
 type Result<T> = std::result::Result<T, StoreError>;
 
@@ -348,41 +349,29 @@ impl Store for SqliteStore {
         self.all(query, schedule_row).await
     }
 
+    async fn preferences(&self, members: &[MemberId]) -> Result<HashMap<MemberId, Preferences>> {
+        self.preferences_of(members).await
+    }
+
+    async fn active(&self, member: &MemberId) -> Result<Vec<DateTime<Utc>>> {
+        self.active_of(member).await
+    }
+
     async fn posted(&self, group: &GroupId, limit: u32) -> Result<Vec<ProblemId>> {
-        let query = sqlx::query(
-            "SELECT problem FROM firing INDEXED BY firing_posted WHERE group_id = ?1 AND problem IS NOT NULL
-             ORDER BY fired_at DESC, due_at DESC LIMIT ?2",
-        )
-        .bind(group.as_str())
-        .bind(limit);
-        self.all(query, |row| Ok(ProblemId::new(text(row, 0)))).await
+        self.posted_of(group, limit).await
     }
 
     async fn levels(&self, group: &GroupId, limit: u32) -> Result<Vec<Levels>> {
-        let query = sqlx::query(
-            "SELECT grade.member, interview.touched_at, grade.grade FROM interview INDEXED BY interview_group
-             CROSS JOIN grade ON grade.interview = interview.id
-             WHERE interview.group_id = ?1 AND interview.status = 'closed'
-             ORDER BY interview.id DESC LIMIT ?2",
-        )
-        .bind(group.as_str())
-        .bind(limit);
-        self.all(query, levels_row).await
+        self.levels_of(group, limit).await
     }
 
     async fn history(&self, group: &GroupId, limit: u32) -> Result<Vec<Firing>> {
-        let query = sqlx::query(
-            "SELECT schedule, due_at, fired_at, problem, skipped, group_id FROM firing WHERE group_id = ?1
-             ORDER BY fired_at DESC, due_at DESC LIMIT ?2",
-        )
-        .bind(group.as_str())
-        .bind(limit);
-        self.all(query, firing_row).await
+        self.history_of(group, limit).await
     }
 }
 
 impl SqliteStore {
-    async fn all<'q, T>(
+    pub(super) async fn all<'q, T>(
         &self,
         query: sqlx::query::Query<'q, sqlx::Sqlite, sqlx::sqlite::SqliteArguments>,
         read: impl Fn(&SqliteRow) -> Result<T>,

@@ -1,7 +1,12 @@
 //! Lines that are commands, and what is said of those that are not.
 
 use super::{super::ScheduleCommand, *};
-use crate::{framework::pool::Pool, ids::ScheduleId};
+use crate::{
+    cadence::holidays::Calendar,
+    framework::pool::Pool,
+    ids::ScheduleId,
+    progress::{rest::Rest, streak::Rhythm},
+};
 use proptest::prelude::*;
 
 #[test]
@@ -20,6 +25,7 @@ fn every_example_of_the_table_parses_to_its_own_command() {
 #[test]
 fn lines_mean_what_people_expect() {
     let typed = |text: &str| Pick::Typed(text.to_owned());
+    let mine = |preference| Command::Settings(SettingsCommand::Mine(preference));
     let cases = [
         ("/practice", Command::Practice(Pick::Today)),
         ("PRACTICE Random", Command::Practice(Pick::Random)),
@@ -111,6 +117,12 @@ fn lines_mean_what_people_expect() {
             Command::Settings(SettingsCommand::Zone(chrono_tz::Asia::Tokyo)),
         ),
         ("settings group-zone UTC", Command::Settings(SettingsCommand::GroupZone(chrono_tz::UTC))),
+        ("settings streak Weekly", mine(Preference::Streak(Rhythm::Weekly))),
+        ("settings rest weekends", mine(Preference::Rest(Rest::WEEKENDS))),
+        ("settings away none", mine(Preference::Away(Calendar::default()))),
+        ("settings board hide", mine(Preference::Hidden(true))),
+        ("settings alias none", mine(Preference::Alias(None))),
+        ("settings alias Night Owl", mine(Preference::Alias("Night Owl".parse().ok()))),
         ("help /mock", Command::Help(Some("mock".to_owned()))),
     ];
     for (line, want) in cases {
@@ -132,6 +144,10 @@ fn misuse_says_what_would_have_fitted() {
         ("ask", "what you want to ask"),
         ("settings colour blue", "zone or group-zone"),
         ("settings zone Europe/Berln", "Europe/Berlin"),
+        ("settings streak hourly", "daily or weekly"),
+        ("settings board", "show or board hide"),
+        ("settings away", "DE"),
+        ("settings alias mock", "mock"),
         ("edit", "new text"),
         ("edit -- ", "new text"),
     ];

@@ -12,6 +12,7 @@ use crate::{
     progress::{
         board::Ranked,
         period::Period,
+        streak::{Rhythm, Streak, Today},
         summary::{Finished, StageProgress, Summary},
     },
 };
@@ -109,6 +110,39 @@ pub fn progress(summary: &Summary, name: &str, bank: &Bank) -> Card {
         None => card,
     };
     card.button(practise_today())
+}
+
+/// A progress card with the streak: what is there and what keeps it, never what was missed.
+pub fn streak(card: Card, streak: &Streak, rhythm: Rhythm) -> Card {
+    let (one, now) = match rhythm {
+        Rhythm::Daily => ("day", "today"),
+        Rhythm::Weekly => ("week", "this week"),
+    };
+    let longest = counted(u64::from(streak.longest), one);
+    let mut words = match streak.current {
+        0 if streak.longest == 0 => return card,
+        0 => Rich::from(format!("Longest streak: {longest}.")),
+        current if current == streak.longest => Rich::from("Streak: ")
+            .strong(counted(u64::from(current), one))
+            .plain(", the longest so far."),
+        current => Rich::from("Streak: ")
+            .strong(counted(u64::from(current), one))
+            .plain(format!("; the longest was {longest}.")),
+    };
+    words = match streak.today {
+        Today::Done => words.plain(format!(" It counts {now} already.")),
+        Today::Free => words.plain(format!(" Nothing is needed {now}.")),
+        Today::Frozen => words.plain(format!(
+            " An answer {now} adds to it; without one a freeze keeps it, of which {} left this month.",
+            match streak.freezes_left {
+                1 => "1 is".to_owned(),
+                left => format!("{left} are"),
+            }
+        )),
+        Today::Needed => words.plain(format!(" An answer {now} keeps it.")),
+        Today::Open => words.plain(format!(" An answer {now} begins one.")),
+    };
+    card.text(words)
 }
 
 fn practise_today() -> Button {

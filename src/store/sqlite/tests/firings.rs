@@ -4,6 +4,7 @@ use super::*;
 use crate::{
     framework::pool::Pool,
     ids::ScheduleId,
+    progress::{preferences::Preferences, streak::Rhythm},
     service::ports::{
         rows::{Group, Member},
         schedule::{Fired, Firing, Outcome, Plan, Schedule, ScheduleChange, Skip},
@@ -234,4 +235,17 @@ async fn people_groups_and_seen_outlines_are_kept() {
     assert!(house.store.outline_seen(&member("ana"), &problem()).await.unwrap());
     assert!(!house.store.outline_seen(&member("ben"), &problem()).await.unwrap());
     assert!(!house.store.outline_seen(&member("ana"), &ProblemId::new("x")).await.unwrap());
+}
+
+#[tokio::test]
+async fn what_people_set_for_themselves_is_kept_and_only_that_of_those_asked_for() {
+    let house = House::new().await;
+    let hidden = Preferences { hidden: true, ..Preferences::default() };
+    let weekly = Preferences { rhythm: Rhythm::Weekly, ..Preferences::default() };
+    for set in [&weekly, &hidden] {
+        let preferences = vec![(member("ana"), set.clone()), (member("ben"), weekly.clone())];
+        house.store.commit(Commit { preferences, ..Commit::default() }).await.unwrap();
+    }
+    let found = house.store.preferences(&[member("ana"), member("cleo")]).await.unwrap();
+    assert_eq!(found, [(member("ana"), hidden)].into_iter().collect());
 }

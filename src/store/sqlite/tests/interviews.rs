@@ -301,3 +301,21 @@ proptest! {
         })?;
     }
 }
+
+#[tokio::test]
+async fn what_a_member_wrote_is_told_by_the_quarter_of_an_hour() {
+    let house = House::new().await;
+    house.store.commit(beginning(7)).await.unwrap();
+    let before = read(&house, 7).await;
+    let mut after = before.clone();
+    after.version += 1;
+    let sheet = after.sheets.get_mut(&member("ana")).unwrap();
+    let cell = Arc::make_mut(&mut sheet.stages[0]);
+    cell.parts.extend([part("x", 100, "x"), part("y", 800, "y"), part("z", 1_000, "z")]);
+    let mut taken_back = part("w", 9_000, "w");
+    taken_back.state = PartState::Deleted;
+    cell.parts.push(taken_back);
+    house.store.commit(step_of(vec![written(Some(&before), &after)])).await.unwrap();
+    assert_eq!(house.store.active(&member("ana")).await.unwrap(), [at(100), at(1_000)]);
+    assert!(house.store.active(&member("ben")).await.unwrap().is_empty());
+}

@@ -34,6 +34,16 @@ pub(super) async fn write(tx: &mut SqliteConnection, commit: &Commit) -> Result<
         .execute(&mut *tx)
         .await?;
     }
+    for (member, preferences) in &commit.preferences {
+        sqlx::query(
+            "INSERT INTO preference (member, preferences) VALUES (?1, ?2)
+             ON CONFLICT (member) DO UPDATE SET preferences = excluded.preferences",
+        )
+        .bind(member.as_str())
+        .bind(super::json(preferences)?)
+        .execute(&mut *tx)
+        .await?;
+    }
     for (member, problem) in &commit.outlines {
         sqlx::query("INSERT INTO outline_seen (member, problem, at) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING")
             .bind(member.as_str())

@@ -1,0 +1,121 @@
+//! Pictures that go with cards: what they show of an interview or a board. Where a platform shows none, none is drawn.
+
+use super::draft::Draft;
+use crate::{
+    chat::{
+        card::{Block, Card},
+        picture::{self, Board, ByStage, Line, Picture, Row},
+    },
+    framework::stage::Stage,
+    grading::score::Score,
+    ids::MemberId,
+    progress::{board::Ranked, summary::Finished},
+    service::failure::Failure,
+};
+use std::sync::Arc;
+
+/// Rows from which a board is worth a picture.
+const FEWEST_ROWS: usize = 3;
+
+impl Draft<'_> {
+    /// The card with a picture below its words, if the platform shows pictures and this one can be drawn.
+    pub(super) async fn pictured(&self, card: Card, picture: Picture) -> Card {
+        let shows = self.service.platform(&self.platform).is_ok_and(|one| one.shows_pictures());
+        if !shows {
+            return card;
+        }
+        let painter = Arc::clone(&self.service.painter);
+        let alt = picture.alt();
+        let painted = tokio::task::spawn_blocking(move || painter.paint(&picture)).await;
+        match painted.map_err(anyhow::Error::from).and_then(|painted| painted) {
+            Ok(png) => card.block(Block::Picture { png, alt }),
+            Err(error) => {
+                tracing::error!("a picture could not be drawn: {error:#}");
+                card
+            }
+        }
+    }
+
+    /// An interview by stage, beside the means of the candidate's earlier ones.
+    pub(super) async fn stages_of(&self, finished: &Finished) -> Result<Picture, Failure> {
+        let earlier = self.service.store.finished(Some(&finished.member)).await?;
+        let title = self.service.bank.get(&finished.problem).map(|problem| problem.title.clone());
+        Ok(Picture::Stages(picture::Stages {
+            title: Line::new(title.unwrap_or_else(|| finished.problem.to_string())),
+            scores: by_stage(&finished.stages),
+            before: means(earlier.iter().filter(|one| one.interview != finished.interview)),
+        }))
+    }
+
+    /// The rows of a board as bars; none for a short one.
+    pub(super) fn bars_of(
+        &self,
+        title: &str,
+        ranked: &[Ranked],
+        name_of: impl Fn(&MemberId) -> String,
+    ) -> Option<Picture> {
+        if ranked.len() < FEWEST_ROWS {
+            return None;
+        }
+        let shown = ranked.iter().take(picture::MOST_ROWS);
+        let rows = shown.map(|row| Row {
+            rank: row.rank,
+            name: Line::new(name_of(&row.standing.member)),
+            points: row.standing.points,
+            // Everybody sees it.
+            you: false,
+        });
+        let beyond = u32::try_from(ranked.len().saturating_sub(picture::MOST_ROWS));
+        Some(Picture::Board(Board::new(
+            Line::new(title),
+            rows.collect(),
+            beyond.unwrap_or(u32::MAX),
+        )))
+    }
+}
+
+fn by_stage(scores: &[Option<Score>]) -> ByStage {
+    std::array::from_fn(|stage| scores.get(stage).copied().flatten())
+}
+
+/// The mean of each stage over interviews in which it was answered; `None` without interviews.
+fn means<'a>(interviews: impl Iterator<Item = &'a Finished>) -> Option<ByStage> {
+    let all: Vec<ByStage> = interviews.map(|one| by_stage(&one.stages)).collect();
+    let mean = |stage: Stage| {
+        let scores = || all.iter().filter_map(|one| one[stage.index()]);
+        let count = scores().count();
+        (count > 0).then(|| Score::mean(scores(), count))
+    };
+    (!all.is_empty()).then(|| Stage::ALL.map(mean))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{framework::problem::ProblemId, ids::InterviewId};
+
+    #[test]
+    fn a_stage_is_averaged_over_the_interviews_that_answered_it() {
+        let finished = |first: Option<u32>, second: Option<u32>| {
+            let mut stages = vec![None; Stage::COUNT];
+            stages[0] = first.map(|points| Score::from_hundredths(points * 100));
+            stages[1] = second.map(|points| Score::from_hundredths(points * 100));
+            Finished {
+                interview: InterviewId(1),
+                member: MemberId::new("ana"),
+                problem: ProblemId::new("p"),
+                mode: "mock".to_owned(),
+                at: chrono::DateTime::UNIX_EPOCH,
+                score: Score::ZERO,
+                stages,
+                ticked: Vec::new(),
+                complete: false,
+            }
+        };
+        let all = [finished(Some(40), None), finished(Some(60), Some(90))];
+        let means = means(all.iter()).unwrap();
+        let rounded = |stage: usize| means[stage].map(Score::rounded);
+        assert_eq!((rounded(0), rounded(1), rounded(2)), (Some(50), Some(90), None));
+        assert_eq!(super::means(std::iter::empty()), None);
+    }
+}

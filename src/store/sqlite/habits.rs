@@ -1,0 +1,79 @@
+//! What a group and its people do: reads for boards, streaks and schedules. Interviews and messages are read beside.
+
+use super::{
+    SqliteStore,
+    row::{broken, firing_row, json, levels_row, text, time},
+};
+use crate::{
+    framework::problem::ProblemId,
+    ids::{GroupId, MemberId},
+    progress::preferences::Preferences,
+    service::ports::{rows::Levels, schedule::Firing, store::StoreError},
+};
+use chrono::{DateTime, Utc};
+use sqlx::{Row, sqlite::SqliteRow};
+use std::collections::HashMap;
+
+type Result<T> = std::result::Result<T, StoreError>;
+
+/// A quarter of an hour in milliseconds: no clock is set to a part of it, so days begin with one everywhere.
+const QUARTER: i64 = 15 * 60 * 1_000;
+
+impl SqliteStore {
+    pub(super) async fn preferences_of(
+        &self,
+        members: &[MemberId],
+    ) -> Result<HashMap<MemberId, Preferences>> {
+        let members: Vec<&str> = members.iter().map(MemberId::as_str).collect();
+        let query = sqlx::query(
+            "SELECT member, preferences FROM json_each(?1) AS wanted
+             CROSS JOIN preference ON preference.member = wanted.value",
+        )
+        .bind(serde_json::to_string(&members).map_err(broken)?);
+        let read = |row: &SqliteRow| Ok((MemberId::new(text(row, 0)), json(row, 1)?));
+        Ok(self.all(query, read).await?.into_iter().collect())
+    }
+
+    pub(super) async fn active_of(&self, member: &MemberId) -> Result<Vec<DateTime<Utc>>> {
+        let query = sqlx::query(
+            "SELECT DISTINCT part.at / ?2 * ?2 AS quarter FROM candidate
+             CROSS JOIN part ON part.interview = candidate.interview
+             WHERE candidate.member = ?1 AND part.member = ?1 AND part.state = 'answer' ORDER BY quarter",
+        )
+        .bind(member.as_str())
+        .bind(QUARTER);
+        self.all(query, |row| time(row.get(0))).await
+    }
+
+    pub(super) async fn posted_of(&self, group: &GroupId, limit: u32) -> Result<Vec<ProblemId>> {
+        let query = sqlx::query(
+            "SELECT problem FROM firing INDEXED BY firing_posted WHERE group_id = ?1 AND problem IS NOT NULL
+             ORDER BY fired_at DESC, due_at DESC LIMIT ?2",
+        )
+        .bind(group.as_str())
+        .bind(limit);
+        self.all(query, |row| Ok(ProblemId::new(text(row, 0)))).await
+    }
+
+    pub(super) async fn levels_of(&self, group: &GroupId, limit: u32) -> Result<Vec<Levels>> {
+        let query = sqlx::query(
+            "SELECT grade.member, interview.touched_at, grade.grade FROM interview INDEXED BY interview_group
+             CROSS JOIN grade ON grade.interview = interview.id
+             WHERE interview.group_id = ?1 AND interview.status = 'closed'
+             ORDER BY interview.id DESC LIMIT ?2",
+        )
+        .bind(group.as_str())
+        .bind(limit);
+        self.all(query, levels_row).await
+    }
+
+    pub(super) async fn history_of(&self, group: &GroupId, limit: u32) -> Result<Vec<Firing>> {
+        let query = sqlx::query(
+            "SELECT schedule, due_at, fired_at, problem, skipped, group_id FROM firing WHERE group_id = ?1
+             ORDER BY fired_at DESC, due_at DESC LIMIT ?2",
+        )
+        .bind(group.as_str())
+        .bind(limit);
+        self.all(query, firing_row).await
+    }
+}
