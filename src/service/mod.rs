@@ -278,6 +278,18 @@ impl Service {
     }
 }
 
+/// Does what takes a processor for long off the threads that must answer. When the process ends meanwhile it never returns: the
+/// next one decides anew, and nothing is a fault.
+///
+/// # Errors
+/// It panicked.
+async fn aside<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> anyhow::Result<T> {
+    match tokio::task::spawn_blocking(work).await {
+        Err(error) if error.is_cancelled() => std::future::pending().await,
+        done => Ok(done?),
+    }
+}
+
 /// Counts what is under way, so that "everything is done" can be waited for.
 #[derive(Debug, Default)]
 struct Work {

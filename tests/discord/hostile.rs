@@ -180,6 +180,8 @@ async fn numbers_for_ids_and_what_is_deep_or_long_are_read_as_what_they_are() {
     room.whispered(BEN, CHANNEL, "Time zone:").await;
     room.pass(10);
     goes_on(&room, thread, "Hint 1 of 3").await;
+    // It is posted anew below what was written: for a moment there is none.
+    room.told(thread, "Feedback: stage 1").await;
     once(&room.fake, thread, "Feedback: stage 1");
     assert_eq!(stored(&room, "long-words").await.len(), 1);
     room.fake.take_faults();

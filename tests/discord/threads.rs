@@ -92,6 +92,8 @@ async fn a_thread_that_was_put_aside_comes_back_when_it_goes_on() {
 #[tokio::test(flavor = "multi_thread")]
 async fn in_a_locked_thread_whoever_asks_is_told_alone_and_it_goes_on_once_it_is_open() {
     let room = Room::open().await;
+    // Whoever brought us in is known.
+    room.told(room.fake.direct(OWNER), "Greenroom is here").await;
     let thread = room.begin(ANA, "/practice problem:card-fraud").await;
     let stage = room.told(thread.id, "Stage 1 of 10").await;
     room.fake.lock(thread.id, true);
@@ -125,6 +127,8 @@ async fn asks_in_vain(room: &Room, problem: &str, words: &str) {
 #[tokio::test(flavor = "multi_thread")]
 async fn what_we_may_not_is_told_to_whoever_asks_and_to_the_host_once() {
     let room = Room::open().await;
+    // Whoever brought us in is known.
+    room.told(room.fake.direct(OWNER), "Greenroom is here").await;
     let host = room.fake.direct(OWNER);
     for (bit, name, problem) in [
         (bits::SEND_MESSAGES, "Send Messages", "card-fraud"),
@@ -187,6 +191,8 @@ async fn what_may_not_be_said_in_a_thread_is_told_directly_and_once_a_step() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_channel_whose_history_is_closed_works_and_its_host_is_told_what_is_at_risk() {
     let room = Room::open().await;
+    // Whoever brought us in is known.
+    room.told(room.fake.direct(OWNER), "Greenroom is here").await;
     room.fake.deny(CHANNEL, bits::READ_MESSAGE_HISTORY);
     let thread = room.begin(ANA, "/practice problem:card-fraud").await;
     room.told(thread.id, "Stage 1 of 10").await;
@@ -201,6 +207,8 @@ async fn a_channel_whose_history_is_closed_works_and_its_host_is_told_what_is_at
 #[tokio::test(flavor = "multi_thread")]
 async fn a_thread_too_many_is_told_and_begins_once_there_is_room() {
     let room = Room::open().await;
+    // Whoever brought us in is known.
+    room.told(room.fake.direct(OWNER), "Greenroom is here").await;
     room.fake.alter_guild(GUILD, |guild| guild.most_threads = 0);
     asks_in_vain(&room, "card-fraud", "as many open threads").await;
     let host = room.fake.direct(OWNER);

@@ -10,7 +10,7 @@ use crate::{
     grading::score::Score,
     ids::MemberId,
     progress::{board::Ranked, summary::Finished},
-    service::failure::Failure,
+    service::{aside, failure::Failure},
 };
 use std::sync::Arc;
 
@@ -26,8 +26,7 @@ impl Draft<'_> {
         }
         let painter = Arc::clone(&self.service.painter);
         let alt = picture.alt();
-        let painted = tokio::task::spawn_blocking(move || painter.paint(&picture)).await;
-        match painted.map_err(anyhow::Error::from).and_then(|painted| painted) {
+        match aside(move || painter.paint(&picture)).await.and_then(|painted| painted) {
             Ok(png) => card.block(Block::Picture { png, alt }),
             Err(error) => {
                 tracing::error!("a picture could not be drawn: {error:#}");

@@ -7,7 +7,7 @@ use super::{
     },
     draft::Draft,
 };
-use crate::service::ports::rows::StoredInterview;
+use crate::service::{aside, ports::rows::StoredInterview};
 use crate::{
     chat::{command::Command, inbound::Inbound, words},
     framework::{criterion::Criterion, problem::Problem, stage::Stage},
@@ -288,7 +288,7 @@ impl Service {
         let (problem, bank, grader) =
             (Arc::clone(problem), Arc::clone(&self.bank), Arc::clone(&self.grader));
         let _permit = self.grading_permits.acquire().await.context("waiting to grade")?;
-        let grade = tokio::task::spawn_blocking(move || {
+        let grade = aside(move || {
             let words = bank.rubric().stage(stage);
             let mut shown =
                 vec![problem.title.as_str(), problem.brief.as_str(), words.question.as_str()];
