@@ -176,9 +176,11 @@ async fn nothing_is_fetched_from_elsewhere() {
         tokio::time::sleep(Duration::from_millis(10)).await;
     }
     room.fake.connected(1).await;
+    // The new session stands once something is heard in it.
+    goes_on(&room, thread, "Hint 1 of 3").await;
     room.fake.cut();
     room.pass(1);
-    goes_on(&room, thread, "Hint 1 of 3").await;
+    goes_on(&room, thread, "Hint 2 of 3").await;
     let told = room.fake.take_faults();
     assert!(
         told.iter().all(|one| one.contains("elsewhere than at resume_gateway_url")),
