@@ -43,10 +43,7 @@ impl Draft<'_> {
         let name_of = |id: &MemberId| self.name_on_board(&group, &names, id);
         let card = words::lists::board(period, &ranked, me, name_of);
         let title = card.title.clone().unwrap_or_default();
-        let card = match self.bars_of(&title, &ranked, name_of) {
-            Some(bars) => self.pictured(card, bars).await,
-            None => card,
-        };
+        let card = self.pictured(card, self.bars_of(&title, &ranked, name_of)).await;
         let place = self.thread_or_conversation(inbound).await?;
         self.say(place, card, None, false);
         Ok(())

@@ -6,10 +6,11 @@ use crate::{
         card::{Block, Card},
         picture::{self, Board, ByStage, Line, Picture, Row},
     },
-    framework::stage::Stage,
-    grading::score::Score,
     ids::MemberId,
-    progress::{board::Ranked, summary::Finished},
+    progress::{
+        board::Ranked,
+        summary::{Finished, Summary, summarise},
+    },
     service::{aside, failure::Failure},
 };
 use std::sync::Arc;
@@ -18,12 +19,13 @@ use std::sync::Arc;
 const FEWEST_ROWS: usize = 3;
 
 impl Draft<'_> {
-    /// The card with a picture below its words, if the platform shows pictures and this one can be drawn.
-    pub(super) async fn pictured(&self, card: Card, picture: Picture) -> Card {
-        let shows = self.service.platform(&self.platform).is_ok_and(|one| one.shows_pictures());
-        if !shows {
-            return card;
-        }
+    fn shows_pictures(&self) -> bool {
+        self.service.platform(&self.platform).is_ok_and(|one| one.shows_pictures())
+    }
+
+    /// The card with a picture below its words, if there is one and it can be drawn.
+    pub(super) async fn pictured(&self, card: Card, picture: Option<Picture>) -> Card {
+        let Some(picture) = picture else { return card };
         let painter = Arc::clone(&self.service.painter);
         let alt = picture.alt();
         match aside(move || painter.paint(&picture)).await.and_then(|painted| painted) {
@@ -36,14 +38,18 @@ impl Draft<'_> {
     }
 
     /// An interview by stage, beside the means of the candidate's earlier ones.
-    pub(super) async fn stages_of(&self, finished: &Finished) -> Result<Picture, Failure> {
-        let earlier = self.service.store.finished(Some(&finished.member)).await?;
+    pub(super) async fn stages_of(&self, finished: &Finished) -> Result<Option<Picture>, Failure> {
+        if !self.shows_pictures() {
+            return Ok(None);
+        }
+        let mut earlier = self.service.store.finished(Some(&finished.member)).await?;
+        earlier.retain(|one| one.interview != finished.interview);
         let title = self.service.bank.get(&finished.problem).map(|problem| problem.title.clone());
-        Ok(Picture::Stages(picture::Stages {
+        Ok(Some(Picture::Stages(picture::Stages {
             title: Line::new(title.unwrap_or_else(|| finished.problem.to_string())),
-            scores: by_stage(&finished.stages),
-            before: means(earlier.iter().filter(|one| one.interview != finished.interview)),
-        }))
+            scores: std::array::from_fn(|stage| finished.stages.get(stage).copied().flatten()),
+            before: means(&summarise(finished.member.clone(), earlier, &[])),
+        })))
     }
 
     /// The rows of a board as bars; none for a short one.
@@ -53,7 +59,7 @@ impl Draft<'_> {
         ranked: &[Ranked],
         name_of: impl Fn(&MemberId) -> String,
     ) -> Option<Picture> {
-        if ranked.len() < FEWEST_ROWS {
+        if ranked.len() < FEWEST_ROWS || !self.shows_pictures() {
             return None;
         }
         let shown = ranked.iter().take(picture::MOST_ROWS);
@@ -73,25 +79,21 @@ impl Draft<'_> {
     }
 }
 
-fn by_stage(scores: &[Option<Score>]) -> ByStage {
-    std::array::from_fn(|stage| scores.get(stage).copied().flatten())
-}
-
-/// The mean of each stage over interviews in which it was answered; `None` without interviews.
-fn means<'a>(interviews: impl Iterator<Item = &'a Finished>) -> Option<ByStage> {
-    let all: Vec<ByStage> = interviews.map(|one| by_stage(&one.stages)).collect();
-    let mean = |stage: Stage| {
-        let scores = || all.iter().filter_map(|one| one[stage.index()]);
-        let count = scores().count();
-        (count > 0).then(|| Score::mean(scores(), count))
-    };
-    (!all.is_empty()).then(|| Stage::ALL.map(mean))
+/// The mean of each stage that was answered; `None` without interviews.
+fn means(summary: &Summary) -> Option<ByStage> {
+    let mean =
+        |stage: usize| summary.stages.get(stage).filter(|one| one.answered > 0).map(|one| one.mean);
+    (!summary.interviews.is_empty()).then(|| std::array::from_fn(mean))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{framework::problem::ProblemId, ids::InterviewId};
+    use crate::{
+        framework::{problem::ProblemId, stage::Stage},
+        grading::score::Score,
+        ids::InterviewId,
+    };
 
     #[test]
     fn a_stage_is_averaged_over_the_interviews_that_answered_it() {
@@ -111,10 +113,10 @@ mod tests {
                 complete: false,
             }
         };
-        let all = [finished(Some(40), None), finished(Some(60), Some(90))];
-        let means = means(all.iter()).unwrap();
+        let of = |all| means(&summarise(MemberId::new("ana"), all, &[]));
+        let means = of(vec![finished(Some(40), None), finished(Some(60), Some(90))]).unwrap();
         let rounded = |stage: usize| means[stage].map(Score::rounded);
         assert_eq!((rounded(0), rounded(1), rounded(2)), (Some(50), Some(90), None));
-        assert_eq!(super::means(std::iter::empty()), None);
+        assert_eq!(of(Vec::new()), None);
     }
 }

@@ -21,7 +21,7 @@ use crate::{
     ids::{ConversationId, MessageKey, OutboxId, PlatformName},
 };
 use lanes::{First, Waiting};
-use std::{sync::Arc, time::Duration};
+use std::{fmt::Display, sync::Arc, time::Duration};
 
 /// First wait after an unknown outcome or a failing store; doubled up to [`LONGEST_WAIT`].
 const FIRST_WAIT: Duration = Duration::from_millis(500);
@@ -34,6 +34,12 @@ const LOUD: u32 = 10;
 enum Step {
     Sent,
     Waits(MessageKey),
+}
+
+/// Tells of a fault of ours; the message is tried again after a while that is not known.
+fn not_yet(id: OutboxId, error: &dyn Display) -> Option<Duration> {
+    tracing::error!(outbox = %id, "not delivered yet: {error:#}");
+    None
 }
 
 async fn drain(service: Arc<Service>, key: String) {
@@ -109,10 +115,7 @@ impl Service {
         superseded: bool,
         attempt: u32,
     ) -> Result<Step, Option<Duration>> {
-        let later = |error: &dyn std::fmt::Display| {
-            tracing::error!(outbox = %message.id, "not delivered yet: {error:#}");
-            None
-        };
+        let later = |error: &dyn Display| not_yet(message.id, error);
         if superseded {
             let merged = self.give_up(message.id, "merged into a newer change").await;
             return merged.map(|()| Step::Sent).map_err(|error| later(&error));
@@ -135,10 +138,7 @@ impl Service {
         row: &OutboxRow,
         attempt: u32,
     ) -> Result<Step, Option<Duration>> {
-        let later = |error: &dyn std::fmt::Display| {
-            tracing::error!(outbox = %row.id, "not delivered yet: {error:#}");
-            None
-        };
+        let later = |error: &dyn Display| not_yet(row.id, error);
         let outgoing = &row.outgoing;
         let platform = self.platform(&outgoing.platform).map_err(|error| later(&error))?;
         let bound = async |key| {

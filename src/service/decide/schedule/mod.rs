@@ -51,12 +51,12 @@ impl Draft<'_> {
     ) -> Result<(), Failure> {
         let group = self.ensure_group(inbound).await?;
         let all = self.service.store.schedules(&group.id).await?;
-        let lines: Vec<ScheduleLine> =
-            all.iter().map(|schedule| line(schedule, self.now)).collect();
+        let now = self.now;
+        let lines = || -> Vec<ScheduleLine> { all.iter().map(|one| line(one, now)).collect() };
         let me = inbound.actor.member.clone();
         let the = |id: ScheduleId| match all.iter().find(|schedule| schedule.id == id) {
             Some(schedule) => Ok(schedule.clone()),
-            None => refused(words::lists::no_such_schedule(&lines)),
+            None => refused(words::lists::no_such_schedule(&lines())),
         };
         match command {
             ScheduleCommand::Add { expression, zone, pool } => {
@@ -76,7 +76,7 @@ impl Draft<'_> {
                 self.commit.schedules.push(schedule);
                 self.answer(inbound, card).await?;
             }
-            ScheduleCommand::List => self.say_only_to(&me, words::lists::schedules(&lines)),
+            ScheduleCommand::List => self.say_only_to(&me, words::lists::schedules(&lines())),
             ScheduleCommand::Preview { expression, zone } => {
                 let cadence = cadence(inbound, &group, &expression, zone)?;
                 let rows = preview::preview(
@@ -117,7 +117,7 @@ impl Draft<'_> {
             ScheduleCommand::RunNow(id) => {
                 let schedule = match (id, all.as_slice()) {
                     (None, [only]) => only.clone(),
-                    (None, _) => return refused(words::lists::no_such_schedule(&lines)),
+                    (None, _) => return refused(words::lists::no_such_schedule(&lines())),
                     (Some(id), _) => the(id)?,
                 };
                 firing::by_hand(self.service, &schedule, self.now, &mut self.commit).await?;
