@@ -4,14 +4,69 @@
 use super::ports::rows::{Group, Member, StoredInterview};
 use crate::chat::inbound::Actor;
 use crate::ids::{ConversationId, GroupId, InterviewId, MemberId, MessageKey, PlatformName};
+use crate::interview::state::{Part, StageSheet};
 use chrono_tz::Tz;
+use hashlink::LinkedHashMap;
 use std::{
     collections::HashMap,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
-/// Interviews kept; beyond it all are forgotten, which costs one read each. An interview is some 20 kB.
-const MOST_INTERVIEWS: usize = 512;
+/// Bytes of interviews kept, estimated: an hour's walk is some 20 kB, so that some 600 stay; whoever was quiet for longest is
+/// forgotten first, which costs a read.
+const MOST_HELD: usize = 12 << 20;
+
+/// Threads kept; beyond it all are forgotten, which costs one read each.
+const MOST_THREADS: usize = 2_048;
+
+/// Messages of ours whose place is kept; the same holds.
+const MOST_BOUND: usize = 4_096;
+
+/// Beside its text, what a message holds: itself, and what an allocator keeps of two strings, in bytes.
+const PART_HELD: usize = size_of::<Part>() + 32;
+
+/// What a grade holds, in bytes: the levels and spans of half a dozen criteria.
+const GRADE_HELD: usize = 2_048;
+
+/// The interviews kept, by when each was last wanted.
+#[derive(Debug, Default)]
+struct Interviews {
+    held: LinkedHashMap<InterviewId, (Arc<StoredInterview>, usize)>,
+    bytes: usize,
+}
+
+impl Interviews {
+    fn take(&mut self, id: InterviewId) -> Option<Arc<StoredInterview>> {
+        let (stored, bytes) = self.held.remove(&id)?;
+        self.bytes -= bytes;
+        Some(stored)
+    }
+
+    fn keep(&mut self, stored: Arc<StoredInterview>) {
+        let id = stored.interview.id;
+        self.take(id);
+        let bytes = held_by(&stored);
+        self.bytes += bytes;
+        self.held.insert(id, (stored, bytes));
+        while self.bytes > MOST_HELD && self.held.len() > 1 {
+            if let Some((_, (_, bytes))) = self.held.pop_front() {
+                self.bytes -= bytes;
+            }
+        }
+    }
+}
+
+/// What an interview holds of memory, in bytes, roughly.
+fn held_by(stored: &StoredInterview) -> usize {
+    let stages = stored.interview.sheets.values().flat_map(|sheet| &sheet.stages);
+    let of_stage = |stage: &Arc<StageSheet>| {
+        let parts = stage.parts.iter();
+        let parts: usize =
+            parts.map(|part| PART_HELD + part.key.as_str().len() + part.text.len()).sum();
+        size_of::<StageSheet>() + parts + stage.grade.as_ref().map_or(0, |_| GRADE_HELD)
+    };
+    size_of::<StoredInterview>() + stages.map(of_stage).sum::<usize>()
+}
 
 /// A member as last seen.
 #[derive(Debug, Clone)]
@@ -24,7 +79,7 @@ struct Known {
 
 #[derive(Debug, Default)]
 pub(super) struct Memory {
-    interviews: Mutex<HashMap<InterviewId, Arc<StoredInterview>>>,
+    interviews: Mutex<Interviews>,
     threads: Mutex<HashMap<(PlatformName, ConversationId), (InterviewId, MessageKey)>>,
     bound: Mutex<HashMap<(PlatformName, MessageKey), String>>,
     members: Mutex<HashMap<MemberId, Known>>,
@@ -37,19 +92,16 @@ fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 
 impl Memory {
     pub(super) fn interview(&self, id: InterviewId) -> Option<Arc<StoredInterview>> {
-        locked(&self.interviews).get(&id).cloned()
+        let mut interviews = locked(&self.interviews);
+        interviews.held.to_back(&id).map(|(stored, _)| Arc::clone(stored))
     }
 
     pub(super) fn remember_interview(&self, stored: Arc<StoredInterview>) {
-        let mut interviews = locked(&self.interviews);
-        if interviews.len() >= MOST_INTERVIEWS {
-            interviews.clear();
-        }
-        interviews.insert(stored.interview.id, stored);
+        locked(&self.interviews).keep(stored);
     }
 
     pub(super) fn forget_interview(&self, id: InterviewId) {
-        locked(&self.interviews).remove(&id);
+        locked(&self.interviews).take(id);
     }
 
     /// The interview whose thread is a conversation, with the message the thread begins at.
@@ -69,7 +121,7 @@ impl Memory {
         root: MessageKey,
     ) {
         let mut threads = locked(&self.threads);
-        if threads.len() >= MOST_INTERVIEWS * 4 {
+        if threads.len() >= MOST_THREADS {
             threads.clear();
         }
         threads.insert((platform.clone(), conversation.clone()), (interview, root));
@@ -88,7 +140,7 @@ impl Memory {
 
     pub(super) fn bind(&self, platform: &PlatformName, key: &MessageKey, id: &str) {
         let mut bound = locked(&self.bound);
-        if bound.len() >= MOST_INTERVIEWS * 8 {
+        if bound.len() >= MOST_BOUND {
             bound.clear();
         }
         bound.insert((platform.clone(), key.clone()), id.to_owned());
@@ -141,5 +193,78 @@ impl Memory {
 
     pub(super) fn remember_group(&self, group: Group) {
         locked(&self.groups).insert(group.id.clone(), group);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        framework::{problem::ProblemId, stage::Stage},
+        interview::state::{Interview, Mode, Notices, PartState, Sheet, Status},
+        service::ports::rows::Room,
+    };
+    use chrono::DateTime;
+    use std::collections::BTreeMap;
+
+    /// An interview with a message of so many bytes.
+    fn interview(id: i64, bytes: usize) -> Arc<StoredInterview> {
+        let at = DateTime::from_timestamp(0, 0).unwrap();
+        let part = Part {
+            key: MessageKey::new(format!("m{id}")),
+            at,
+            text: "a".repeat(bytes),
+            state: PartState::Answer,
+            edited_at: None,
+            later: None,
+        };
+        let mut sheet = Sheet::default();
+        sheet.stages[0] = Arc::new(StageSheet { parts: vec![part], ..StageSheet::default() });
+        let room = Room {
+            platform: PlatformName::new("console"),
+            channel: ConversationId::new("c"),
+            thread: MessageKey::new("t"),
+            last: MessageKey::new("t"),
+            feedback: Vec::new(),
+            told: Vec::new(),
+        };
+        let interview = Interview {
+            id: InterviewId(id),
+            group: GroupId::new("g"),
+            problem: ProblemId::new("card-fraud"),
+            mode: Mode::Practice,
+            status: Status::Running,
+            stage: Stage::ALL[0],
+            openings: Vec::new(),
+            sheets: BTreeMap::from([(MemberId::new("m"), sheet)]),
+            facts: Vec::new(),
+            started_at: at,
+            touched_at: at,
+            nudged: false,
+            notices: Notices::default(),
+            version: 1,
+        };
+        Arc::new(StoredInterview { interview, room, wake_at: None })
+    }
+
+    #[test]
+    fn interviews_are_forgotten_by_their_size_and_who_was_quiet_longest_first() {
+        let memory = Memory::default();
+        let third = MOST_HELD / 3;
+        for id in 1..=2 {
+            memory.remember_interview(interview(id, third));
+        }
+        assert!(memory.interview(InterviewId(1)).is_some());
+        memory.remember_interview(interview(3, third));
+        assert!(memory.interview(InterviewId(2)).is_none(), "quiet for longest");
+        assert!(memory.interview(InterviewId(1)).is_some());
+        memory.remember_interview(interview(1, 10));
+        memory.remember_interview(interview(4, third));
+        let held = |id| memory.interview(InterviewId(id)).is_some();
+        assert!(held(1) && held(3) && held(4), "a new version takes the place of the old one");
+        memory.remember_interview(interview(5, 2 * MOST_HELD));
+        assert!(held(5) && !held(4), "one that is too large alone stays while it is the newest");
+        memory.forget_interview(InterviewId(5));
+        assert_eq!(locked(&memory.interviews).bytes, 0);
     }
 }
