@@ -231,8 +231,8 @@ fn stream(folder: &Path) -> anyhow::Result<()> {
         bar(in_inbox == 0 && in_work == 0)
     );
     println!(
-        "  {peak_of_intake:.1} MiB at the peak of the intake, {peak:.1} MiB at that of all (bar: under {PEAK_MIB} MiB): {}; {:.1} MiB at the end",
-        bar(peak < PEAK_MIB),
+        "  {peak_of_intake:.1} MiB at the peak while it comes in (bar: under {PEAK_MIB} MiB): {}; {peak:.1} MiB while all of it is worked on, {:.1} MiB at the end",
+        bar(peak_of_intake < PEAK_MIB),
         served.program.resident()?
     );
     served.check(&mut database)

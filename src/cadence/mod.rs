@@ -33,7 +33,7 @@ mod properties;
 mod tests;
 
 pub use error::{CadenceError, Field, FieldFault};
-pub use zone::parse_zone;
+pub use zone::{parse_zone, rules};
 
 use chrono::{DateTime, Datelike, Months, NaiveDateTime, TimeDelta, Timelike, Utc};
 use chrono_tz::Tz;

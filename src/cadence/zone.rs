@@ -1,7 +1,7 @@
 //! Time zones by the names people type; the rules of the zones are chrono-tz's.
 
 use super::error::{CadenceError, quoted};
-use chrono_tz::{TZ_VARIANTS, Tz};
+use chrono_tz::{IANA_TZDB_VERSION, TZ_VARIANTS, Tz};
 
 /// Names suggested for one that is not known.
 const SUGGESTIONS: usize = 3;
@@ -15,6 +15,11 @@ const MUCH_LESS: f64 = 0.05;
 
 /// Longer text is no zone and is not compared with all names; the longest name has 32 bytes.
 const LONGEST_NAME: usize = 64;
+
+/// Which rules of zones this program knows: the release of the IANA database (such as `2025b`) as a number that grows with it.
+pub fn rules() -> i64 {
+    IANA_TZDB_VERSION.bytes().fold(0, |number, byte| number << 8 | i64::from(byte))
+}
 
 /// The zone of the tz database with this name; case and spaces for underscores are forgiven.
 ///

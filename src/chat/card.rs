@@ -1,6 +1,6 @@
 //! A card: a message before it is rendered. Edges render it with a pure function of the card alone.
 
-use super::{form::FormName, rich::Rich};
+use super::{form::FormName, ping::Ping, rich::Rich};
 use crate::framework::checklist::Tick;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -27,6 +27,9 @@ pub struct Card {
     /// When its thread closes by the clock, for platforms that can show a countdown; the words say it too.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ends_at: Option<DateTime<Utc>>,
+    /// Whom it calls when it is posted; changing it calls nobody.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ping: Option<Ping>,
 }
 
 /// Where the conversation goes on after a card. A platform with one conversation on the screen follows it; one with

@@ -8,5 +8,6 @@ pub mod drawing;
 pub mod form;
 pub mod inbound;
 pub mod picture;
+pub mod ping;
 pub mod rich;
 pub mod words;

@@ -163,6 +163,7 @@ impl Service {
             self.work.begin();
             self.delivery.push_stored(self, head);
         }
+        decide::renew(self).await?;
         firing::outage(self).await?;
         for head in self.store.waiting_frames().await? {
             self.work.begin();

@@ -143,6 +143,7 @@ fn schedule(id: i64, expression: &str, instants: i64) -> ScheduleLine {
         mode: PostMode::Practice,
         holidays: Calendar::default(),
         missed: Missed::Latest,
+        ping: None,
         rests: Rests::Never,
         next: (1..=instants)
             .map(|day| row(now() + Duration::days(day) - Duration::hours(2), None, None))

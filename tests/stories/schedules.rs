@@ -3,8 +3,16 @@
 use crate::harness::{Room, any_has, assert_has};
 use chrono::Duration;
 use greenroom::{
+    chat::ping::Ping,
     ids::GroupId,
-    service::{firing, ports::store::Store},
+    service::{
+        firing,
+        ports::{
+            rows::Commit,
+            schedule::{Schedule, ScheduleChange},
+            store::Store,
+        },
+    },
 };
 
 fn group() -> GroupId {
@@ -269,4 +277,64 @@ async fn a_change_of_the_clocks_is_told_before_it_happens() {
     let due = room.store.schedules(&group()).await.unwrap()[0].next_due_at.unwrap();
     assert_eq!(due.to_rfc3339(), "2026-03-30T09:30:00+00:00");
     room.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_post_calls_whom_the_host_said_and_only_when_it_is_posted() {
+    let mut room = Room::open_at("2026-03-02T08:00:00Z").await;
+    room.does("ana", "schedule add 0 9 * * * UTC").await;
+    room.news();
+    let id = room.store.schedules(&group()).await.unwrap()[0].id;
+    room.does("ana", &format!("schedule edit {id} ping @juniors")).await;
+    assert_has(&room.news(), "Say whom to call");
+    room.does("ana", &format!("schedule edit {id} ping @here")).await;
+    assert_has(&room.news(), "Its posts call whoever is here.");
+    room.advance(Duration::hours(1)).await;
+    assert_eq!(pings(&mut room), [Some(Ping::Here)]);
+    room.does("ana", &format!("schedule edit {id} ping nobody")).await;
+    room.news();
+    room.advance(Duration::days(1)).await;
+    assert_eq!(pings(&mut room), [None]);
+    room.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_lies_ahead_is_worked_out_anew_when_zones_have_other_rules_and_what_is_overdue_stays()
+{
+    let mut room = Room::open_at("2026-03-02T08:00:00Z").await;
+    room.does("ana", "schedule add 0 9 * * * Europe/Berlin").await;
+    room.does("ana", "schedule add 0 10 * * * Europe/Berlin").await;
+    room.does("ana", "schedule add 0 10 * * * Europe/Berlin").await;
+    room.news();
+    let stored = room.store.schedules(&group()).await.unwrap();
+    // As the rules of an older version would have had it: an hour off, one that was missed, and one that never was.
+    let old = |schedule: &Schedule, at: &str| ScheduleChange {
+        schedule: Schedule { next_due_at: at.parse().ok(), ..schedule.clone() },
+        moves: true,
+    };
+    let changed_schedules = vec![
+        old(&stored[0], "2026-03-03T09:00:00Z"),
+        old(&stored[1], "2026-03-01T09:00:00Z"),
+        old(&stored[2], "2026-03-02T08:30:00Z"),
+    ];
+    let commit = Commit { changed_schedules, zone_rules: Some(1), ..Commit::default() };
+    room.store.commit(commit).await.unwrap();
+    room.restart(Duration::minutes(45)).await;
+    let history = room.store.history(&group(), 10).await.unwrap();
+    let due: Vec<String> = history.iter().map(|one| one.due_at.to_rfc3339()).collect();
+    assert_eq!(due, ["2026-03-01T09:00:00+00:00"]);
+    let stored = room.store.schedules(&group()).await.unwrap();
+    let next: Vec<String> =
+        stored.iter().map(|one| one.next_due_at.unwrap().to_rfc3339()).collect();
+    let today = "2026-03-02T09:00:00+00:00";
+    assert_eq!(next, ["2026-03-03T08:00:00+00:00", today, today]);
+    assert!(room.store.zone_rules().await.unwrap().unwrap() > 1);
+    room.end().await;
+}
+
+/// Whom the posts since the last look call.
+fn pings(room: &mut Room) -> Vec<Option<Ping>> {
+    let before = room.posted().len() - room.news().len();
+    let posts = room.posted().split_off(before);
+    posts.into_iter().map(|posted| posted.card.ping).collect()
 }

@@ -6,6 +6,7 @@ pub mod table;
 
 use crate::{
     cadence::{holidays::Calendar, missed::Missed},
+    chat::ping::Ping,
     framework::{criterion::Criterion, draw::Choice, pool::Pool, stage::Stage},
     ids::{InterviewId, ScheduleId},
     interview::report::Bar,
@@ -156,6 +157,8 @@ pub enum ScheduleEdit {
     Holidays(Calendar),
     /// What becomes of what was missed.
     Missed(Missed),
+    /// Whom posts call; nobody when absent.
+    Ping(Option<Ping>),
 }
 
 /// What people join who join a post.

@@ -7,8 +7,9 @@
 //! words    = days and a time: `cadence::plain`
 //! pool     = "any" | "easy" | "medium" | "hard" | area
 //! edit     = "when" when | "from" pool | "choose" choice | "mode" ("practice" | "mock" | "group")
-//!          | "holidays" calendar | "missed" missed
+//!          | "holidays" calendar | "missed" missed | "ping" whom
 //! choice   = `framework::draw`        calendar = `cadence::holidays`        missed = `cadence::missed`
+//! whom     = `chat::ping`
 //! date     = 2026-12-24
 //! ```
 
@@ -18,6 +19,7 @@ use super::{
 };
 use crate::{
     cadence::{parse_zone, plain},
+    chat::ping,
     framework::pool::Pool,
     ids::ScheduleId,
 };
@@ -27,10 +29,10 @@ use chrono::NaiveDate;
 const VERBS: &str = "say add, list, preview, edit, pause, resume, history, remove or run now";
 
 /// What can be changed, as it is told to whoever typed something else.
-const WHAT: &str = "say what to change: when, from, choose, mode, holidays or missed";
+const WHAT: &str = "say what to change: when, from, choose, mode, holidays, missed or ping";
 
 /// What can be changed of a schedule.
-pub const EDITS: [&str; 6] = ["when", "from", "choose", "mode", "holidays", "missed"];
+pub const EDITS: [&str; 7] = ["when", "from", "choose", "mode", "holidays", "missed", "ping"];
 
 /// Parses what follows `schedule`.
 pub(super) fn parse(rest: &str) -> Result<ScheduleCommand, String> {
@@ -107,6 +109,7 @@ fn edit(rest: &str) -> Result<ScheduleEdit, String> {
         }
         "holidays" => read(value).map(ScheduleEdit::Holidays),
         "missed" => read(value).map(ScheduleEdit::Missed),
+        "ping" => ping::parse(value).map(ScheduleEdit::Ping).map_err(|error| error.to_string()),
         _ => Err(WHAT.to_owned()),
     }
 }
@@ -161,6 +164,7 @@ fn looks_like_zone(word: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::chat::ping::Ping;
 
     #[test]
     fn what_can_be_done_with_schedules_is_read() {
@@ -196,6 +200,8 @@ mod tests {
             ),
             ("edit 3 holidays none", edit(ScheduleEdit::Holidays("none".parse().unwrap()))),
             ("edit 3 missed all up to 4", edit(ScheduleEdit::Missed("all 4".parse().unwrap()))),
+            ("edit 3 ping @here", edit(ScheduleEdit::Ping(Some(Ping::Here)))),
+            ("edit 3 ping nobody", edit(ScheduleEdit::Ping(None))),
             ("pause 3", ScheduleCommand::Pause(three, None)),
             (
                 "pause 3 until 2026-12-24",
@@ -236,6 +242,7 @@ mod tests {
             ("edit 3 holidays Germnay", "Germany"),
             ("edit 3 holidays 2026-02-30", "is not a date"),
             ("edit 3 missed never", "is not one of skip"),
+            ("edit 3 ping @juniors", "say whom to call"),
             ("pause", "say which schedule"),
             ("pause 3 until tomorrow", "tomorrow is not a date"),
             ("resume x", "x is not a number"),

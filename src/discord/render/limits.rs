@@ -1,7 +1,7 @@
 //! Holds a message against the limits of Discord's documentation that its official description lacks, and finds markup that
 //! is alive in a text. Only tests read it.
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 /// What is too long, too many, empty or missing in a message's body; nothing when Discord would take it.
 pub(crate) fn faults(body: &Value) -> Vec<String> {
@@ -64,7 +64,13 @@ pub(crate) fn faults(body: &Value) -> Vec<String> {
         }
     }
     let mentions = &body["allowed_mentions"];
-    if mentions["parse"] != Value::Array(Vec::new()) || mentions["replied_user"] != false {
+    let called = match body["content"].as_str() {
+        Some("@here" | "@everyone") => json!(["everyone"]),
+        _ => json!([]),
+    };
+    let role = mentions["roles"].as_array().and_then(|roles| roles.first()?.as_str());
+    let is_named = role.is_none_or(|id| body["content"] == format!("<@&{id}>"));
+    if mentions["parse"] != called || mentions["replied_user"] != false || !is_named {
         broken.push(format!("mentions: {mentions}"));
     }
     found.extend(broken);

@@ -16,6 +16,7 @@ use super::{
 };
 use crate::chat::{
     card::{Card, Png, Tone},
+    ping::Ping,
     words::beside,
 };
 use markdown::{Lines, Pen, line, one_line};
@@ -27,7 +28,7 @@ pub use acts::acts_in;
 pub use buttons::{Pressed, pressed, question};
 
 /// A card as Discord takes it.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct Rendered {
     /// Above the embeds, at most [`CONTENT`] units: a folded card, else empty.
     pub content: String,
@@ -37,6 +38,8 @@ pub struct Rendered {
     pub components: Vec<Value>,
     /// The files of the embeds' images, in their order.
     pub pictures: Vec<Picture>,
+    /// Whom it calls; its content says so too.
+    pub ping: Option<Ping>,
 }
 
 /// A picture to be sent with the message.
@@ -90,7 +93,8 @@ pub fn render(card: &Card, shown: &Place, acts: &Place) -> Rendered {
     }
     let (embeds, pictures) = page.embeds(title, colour(card.tone));
     let components = buttons::rows(&card.buttons, &acts::named(shown, acts));
-    Rendered { content: String::new(), embeds, components, pictures }
+    let content = card.ping.as_ref().map(called).unwrap_or_default();
+    Rendered { content, embeds, components, pictures, ping: card.ping.clone() }
 }
 
 /// What the thread that begins at a card is called; empty for a card without words for it.
@@ -106,7 +110,7 @@ pub(super) fn cut(words: &str, limit: usize) -> String {
 
 impl Rendered {
     /// The message for Discord; whoever sends it adds what only sending knows. Every part is named, so that an edit takes
-    /// away what is no longer there. Nobody is mentioned.
+    /// away what is no longer there. Nobody is mentioned but whom the card calls.
     pub fn body(&self) -> Value {
         let attachment = |(id, picture): (usize, &Picture)| {
             let mut attachment = json!({ "id": id.to_string(), "filename": picture.name });
@@ -121,8 +125,19 @@ impl Rendered {
             "embeds": self.embeds,
             "components": self.components,
             "attachments": attachments,
-            "allowed_mentions": { "parse": [], "replied_user": false },
+            "allowed_mentions": self.allowed(),
         })
+    }
+
+    /// Who may be mentioned (<https://docs.discord.com/developers/resources/message#allowed-mentions-object>).
+    fn allowed(&self) -> Value {
+        let mut allowed = json!({ "parse": [], "replied_user": false });
+        match &self.ping {
+            None => {}
+            Some(Ping::Here | Ping::Everyone) => allowed["parse"] = json!(["everyone"]),
+            Some(Ping::Role(role)) => allowed["roles"] = json!([role.as_str()]),
+        }
+        allowed
     }
 
     /// The message as an answer that one person alone sees, without its pictures.
@@ -135,6 +150,15 @@ impl Rendered {
             }
         }
         body
+    }
+}
+
+/// Whom a card calls, as Discord writes it.
+fn called(ping: &Ping) -> String {
+    match ping {
+        Ping::Here => "@here".to_owned(),
+        Ping::Everyone => "@everyone".to_owned(),
+        Ping::Role(role) => format!("<@&{}>", role.as_str()),
     }
 }
 
@@ -154,7 +178,7 @@ fn folded(card: &Card, pen: Pen<'_>) -> Rendered {
     let words = parts::in_one_line(card);
     let room = CONTENT - Lines::SMALL.first.len();
     let content = pen.pieces(&words, Lines::SMALL, room).into_iter().next().unwrap_or_default();
-    Rendered { content, embeds: Vec::new(), components: Vec::new(), pictures: Vec::new() }
+    Rendered { content, ..Rendered::default() }
 }
 
 /// Embeds as they fill.

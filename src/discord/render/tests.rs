@@ -334,3 +334,18 @@ fn a_thread_is_called_what_the_card_says() {
     assert!(thread_name(&Card::titled(Tone::Plain, "long ".repeat(50))).chars().count() <= THREAD);
     assert_eq!(thread_name(&Card::default()), "");
 }
+
+#[test]
+fn whom_a_card_calls_is_mentioned_and_nobody_else() {
+    for (typed, content, allowed) in [
+        ("here", "@here", json!({ "parse": ["everyone"], "replied_user": false })),
+        ("everyone", "@everyone", json!({ "parse": ["everyone"], "replied_user": false })),
+        ("<@&12>", "<@&12>", json!({ "parse": [], "roles": ["12"], "replied_user": false })),
+    ] {
+        let card = Card { ping: typed.parse().ok(), ..Card::line(Tone::Plain, "@everyone <@&9>") };
+        let body = drawn_of(&card).body();
+        assert_eq!((&body["content"], &body["allowed_mentions"]), (&json!(content), &allowed));
+        assert_eq!(limits::faults(&body), Vec::<String>::new());
+        assert_eq!(body["embeds"][0]["description"], "@\u{2060}everyone \\<@&9>");
+    }
+}

@@ -14,7 +14,7 @@ mod schedule;
 mod settings;
 mod walk;
 
-pub(super) use schedule::fire;
+pub(super) use schedule::{fire, renew};
 
 use super::{
     Service,

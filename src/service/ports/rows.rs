@@ -319,6 +319,8 @@ pub struct Commit {
     pub changed_schedules: Vec<ScheduleChange>,
     /// Instants of a schedule that are seen to: the step is refused as a whole when somebody saw to one of them before.
     pub fired: Option<Fired>,
+    /// The rules of zones by which all that lies ahead is worked out from now on.
+    pub zone_rules: Option<i64>,
 }
 
 /// What a commit gave.

@@ -2,7 +2,7 @@
 
 use crate::{
     cadence::{holidays::Calendar, missed::Missed},
-    chat::command::PostMode,
+    chat::{command::PostMode, ping::Ping},
     framework::{draw::Choice, pool::Pool, problem::ProblemId},
     ids::{GroupId, MemberId, ScheduleId},
 };
@@ -45,6 +45,9 @@ pub struct Plan {
     /// What becomes of instants that passed while nothing ran.
     #[serde(default)]
     pub missed: Missed,
+    /// Whom its posts call.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ping: Option<Ping>,
     /// Whether it rests.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub pause: Option<Pause>,

@@ -8,7 +8,8 @@ use super::schedule::{Firing, Schedule};
 use crate::{
     framework::problem::ProblemId,
     ids::{
-        ConversationId, GroupId, InboxId, InterviewId, MemberId, MessageKey, OutboxId, PlatformName,
+        ConversationId, GroupId, InboxId, InterviewId, MemberId, MessageKey, OutboxId,
+        PlatformName, ScheduleId,
     },
     progress::{board::Standing, period::PeriodKey, preferences::Preferences, summary::Finished},
 };
@@ -156,6 +157,16 @@ pub trait Store: Send + Sync {
 
     /// Schedules of a group, oldest first.
     async fn schedules(&self, group: &GroupId) -> Result<Vec<Schedule>, StoreError>;
+
+    /// Schedules of all groups that are due some time, by id, after this one, at most `limit`.
+    async fn schedules_after(
+        &self,
+        after: Option<ScheduleId>,
+        limit: u32,
+    ) -> Result<Vec<Schedule>, StoreError>;
+
+    /// The rules of zones that were written last.
+    async fn zone_rules(&self) -> Result<Option<i64>, StoreError>;
 
     /// Schedules due at or before `now`, earliest first, at most `limit`.
     async fn due_schedules(

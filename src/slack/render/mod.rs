@@ -13,6 +13,7 @@ use super::workspace::Workspace;
 use crate::chat::{
     card::{Block, Button, Card, Png, Tone},
     drawing::bars,
+    ping::Ping,
     rich::{Rich, Run},
     words::beside,
 };
@@ -89,7 +90,10 @@ pub fn render(card: &Card, home: &Workspace) -> Rendered {
     if card.folded {
         return Rendered { text, blocks: folded(card), pictures: Vec::new() };
     }
-    let mut drawn: Vec<Value> = header(card).into_iter().collect();
+    let called = card.ping.as_ref().map(
+        |ping| json!({ "type": "section", "text": { "type": "mrkdwn", "text": called(ping) } }),
+    );
+    let mut drawn: Vec<Value> = header(card).into_iter().chain(called).collect();
     let buttons = buttons(&card.buttons);
     let kept = usize::from(buttons.is_some());
     let used: usize = drawn.iter().chain(&buttons).map(weight).sum();
@@ -122,6 +126,15 @@ pub fn home_tab(card: &Card, home: &Workspace, metadata: &str) -> Value {
     });
     fill(&mut drawn, parts, room);
     json!({ "type": "home", "private_metadata": metadata, "blocks": drawn })
+}
+
+/// Whom a card calls (<https://docs.slack.dev/messaging/formatting-message-text#special-mentions>).
+fn called(ping: &Ping) -> String {
+    match ping {
+        Ping::Here => "<!here>".to_owned(),
+        Ping::Everyone => "<!channel>".to_owned(),
+        Ping::Role(group) => format!("<!subteam^{}>", group.as_str()),
+    }
 }
 
 fn header(card: &Card) -> Option<Value> {

@@ -406,3 +406,13 @@ proptest! {
         prop_assert_eq!(kept, wanted);
     }
 }
+
+#[test]
+fn whom_a_card_calls_stands_above_its_words() {
+    for (typed, want) in
+        [("here", "<!here>"), ("everyone", "<!channel>"), ("S0AB12CD3", "<!subteam^S0AB12CD3>")]
+    {
+        let card = Card { ping: typed.parse().ok(), ..Card::line(Tone::Plain, "New") };
+        assert_eq!(first(&card), ("section".to_owned(), want.to_owned()));
+    }
+}

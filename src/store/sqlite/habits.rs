@@ -2,13 +2,17 @@
 
 use super::{
     SqliteStore,
-    row::{broken, firing_row, json, levels_row, text, time},
+    row::{broken, firing_row, json, levels_row, schedule_row, text, time},
 };
 use crate::{
     framework::problem::ProblemId,
-    ids::{GroupId, MemberId},
+    ids::{GroupId, MemberId, ScheduleId},
     progress::preferences::Preferences,
-    service::ports::{rows::Levels, schedule::Firing, store::StoreError},
+    service::ports::{
+        rows::Levels,
+        schedule::{Firing, Schedule},
+        store::StoreError,
+    },
 };
 use chrono::{DateTime, Utc};
 use sqlx::{Row, sqlite::SqliteRow};
@@ -32,6 +36,27 @@ impl SqliteStore {
         .bind(serde_json::to_string(&members).map_err(broken)?);
         let read = |row: &SqliteRow| Ok((MemberId::new(text(row, 0)), json(row, 1)?));
         Ok(self.all(query, read).await?.into_iter().collect())
+    }
+
+    pub(super) async fn schedules_beyond(
+        &self,
+        after: Option<ScheduleId>,
+        limit: u32,
+    ) -> Result<Vec<Schedule>> {
+        let query = sqlx::query(
+            "SELECT id, group_id, expression, zone, by_member, next_due_at, pool, plan FROM schedule
+             WHERE id > ?1 AND next_due_at IS NOT NULL ORDER BY id LIMIT ?2",
+        )
+        .bind(after.map_or(i64::MIN, |after| after.0))
+        .bind(limit);
+        self.all(query, schedule_row).await
+    }
+
+    /// A number that is kept by name.
+    pub(super) async fn meta(&self, name: &str) -> Result<Option<i64>> {
+        let query = sqlx::query_scalar::<_, Option<i64>>("SELECT value FROM meta WHERE name = ?1");
+        let value = query.bind(name).fetch_optional(&self.readers).await;
+        Ok(value.map_err(|error| self.fault().tell(error))?.flatten())
     }
 
     pub(super) async fn active_of(&self, member: &MemberId) -> Result<Vec<DateTime<Utc>>> {

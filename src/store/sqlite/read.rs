@@ -11,7 +11,8 @@ use super::{
 use crate::{
     framework::problem::ProblemId,
     ids::{
-        ConversationId, GroupId, InboxId, InterviewId, MemberId, MessageKey, OutboxId, PlatformName,
+        ConversationId, GroupId, InboxId, InterviewId, MemberId, MessageKey, OutboxId,
+        PlatformName, ScheduleId,
     },
     progress::{board::Standing, period::PeriodKey, preferences::Preferences, summary::Finished},
     service::ports::{
@@ -93,12 +94,7 @@ impl Store for SqliteStore {
     }
 
     async fn last_alive(&self) -> Result<Option<DateTime<Utc>>> {
-        let value =
-            sqlx::query_scalar::<_, Option<i64>>("SELECT value FROM meta WHERE name = 'alive'")
-                .fetch_optional(&self.readers)
-                .await
-                .map_err(|error| self.fault().tell(error))?;
-        value.flatten().map(time).transpose()
+        self.meta("alive").await?.map(time).transpose()
     }
 
     async fn waiting_frames(&self) -> Result<Vec<FrameHead>> {
@@ -337,6 +333,18 @@ impl Store for SqliteStore {
         )
         .bind(group.as_str());
         self.all(query, schedule_row).await
+    }
+
+    async fn schedules_after(
+        &self,
+        after: Option<ScheduleId>,
+        limit: u32,
+    ) -> Result<Vec<Schedule>> {
+        self.schedules_beyond(after, limit).await
+    }
+
+    async fn zone_rules(&self) -> Result<Option<i64>> {
+        self.meta("zone_rules").await
     }
 
     async fn due_schedules(&self, now: DateTime<Utc>, limit: u32) -> Result<Vec<Schedule>> {

@@ -10,6 +10,7 @@ use crate::{
     chat::{
         card::{Card, Tone},
         command::PostMode,
+        ping::Ping,
         rich::{Rich, Run},
         words::phrases::{glance, listed, sentence},
     },
@@ -43,6 +44,8 @@ pub struct ScheduleLine {
     pub holidays: Calendar,
     /// What becomes of what was missed.
     pub missed: Missed,
+    /// Whom its posts call.
+    pub ping: Option<Ping>,
     /// Whether it rests now.
     pub rests: Rests,
     /// Its next instants.
@@ -94,6 +97,9 @@ impl ScheduleLine {
                 let most = most.get();
                 more.push(format!("Of what is missed in a stop up to {most} are posted."));
             }
+        }
+        if let Some(ping) = &self.ping {
+            more.push(format!("Its posts call {ping}."));
         }
         more.into_iter().fold(words, |words, more| words.plain(format!(" {more}")))
     }

@@ -6,7 +6,7 @@ use super::{
         failure::Failure,
         ports::{
             rows::{Commit, Notice, Outgoing, Place},
-            schedule::{Fired, Firing, Outcome, Schedule, Skip},
+            schedule::{Fired, Firing, Outcome, Schedule, ScheduleChange, Skip},
         },
     },
     super::Decision,
@@ -14,7 +14,7 @@ use super::{
 };
 use crate::{
     cadence::{Cadence, missed, preview},
-    chat::words,
+    chat::{card::Card, words},
     framework::{
         draw::{self, Choice, Weakness},
         problem::{Problem, ProblemId},
@@ -79,7 +79,13 @@ pub(in crate::service) async fn fire(
         None => next(&cadence, now.max(after), schedule.plan.pause)
             .context("a schedule that never fires again")?,
     };
-    commit.fired = Some(Fired { firings, next_due_at: Some(next_due_at) });
+    if firings.is_empty() {
+        // What was due is no instant of it by the rules that hold now.
+        let schedule = Schedule { next_due_at: Some(next_due_at), ..schedule.clone() };
+        commit.changed_schedules.push(ScheduleChange { schedule, moves: true });
+    } else {
+        commit.fired = Some(Fired { firings, next_due_at: Some(next_due_at) });
+    }
     Ok(Decision { commit, interview: None })
 }
 
@@ -134,7 +140,10 @@ impl Service {
             key: MessageKey::new(format!("run{}-{}", schedule.id, due_at.timestamp_millis())),
             platform: group.platform,
             place: Place::Channel { channel: group.channel },
-            card: words::lists::posted(&problem, schedule.plan.mode),
+            card: Card {
+                ping: schedule.plan.ping.clone(),
+                ..words::lists::posted(&problem, schedule.plan.mode)
+            },
             replaces: None,
             opens_thread: true,
             // Once a month: it may be mended and break again.

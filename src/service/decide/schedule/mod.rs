@@ -1,8 +1,10 @@
 //! Schedules: adding, showing, changing, removing; and the problem of the day. What happens when one is due is in [`firing`].
 
 mod firing;
+mod zones;
 
 pub(in crate::service) use firing::fire;
+pub(in crate::service) use zones::renew;
 
 use super::{
     super::{
@@ -186,6 +188,7 @@ impl Draft<'_> {
             ScheduleEdit::Mode(mode) => schedule.plan.mode = mode,
             ScheduleEdit::Holidays(holidays) => schedule.plan.holidays = holidays,
             ScheduleEdit::Missed(missed) => schedule.plan.missed = missed,
+            ScheduleEdit::Ping(ping) => schedule.plan.ping = ping,
         }
         Ok(ScheduleChange { schedule, moves })
     }
@@ -286,6 +289,7 @@ pub(super) fn line(schedule: &Schedule, now: DateTime<Utc>) -> ScheduleLine {
         mode: plan.mode,
         holidays: plan.holidays.clone(),
         missed: plan.missed,
+        ping: plan.ping.clone(),
         rests,
         next,
     }

@@ -158,7 +158,9 @@ async fn every(
                 Job::Uninstalled { platform, workspace, channels } => {
                     installs::remove(tx, platform, workspace, channels).await?;
                 }
-                Job::Alive(at) => alive(tx, *at).await?,
+                Job::Alive(at) => {
+                    remember(tx, "alive", at.map(|at| at.timestamp_millis())).await?;
+                }
                 Job::Accept(_) | Job::Commit(_) | Job::Sent { .. } => {}
             }
         }
@@ -179,12 +181,18 @@ fn frame_row(id: i64, frame: &Frame) -> values::Row<7> {
     ]
 }
 
-async fn alive(tx: &mut SqliteConnection, at: Option<DateTime<Utc>>) -> Result<(), sqlx::Error> {
+/// Keeps a number by name.
+async fn remember(
+    tx: &mut SqliteConnection,
+    name: &str,
+    value: Option<i64>,
+) -> Result<(), sqlx::Error> {
     sqlx::query(
-        "INSERT INTO meta (name, value) VALUES ('alive', ?1)
+        "INSERT INTO meta (name, value) VALUES (?1, ?2)
          ON CONFLICT (name) DO UPDATE SET value = excluded.value",
     )
-    .bind(at.map(|at| at.timestamp_millis()))
+    .bind(name)
+    .bind(value)
     .execute(&mut *tx)
     .await?;
     Ok(())

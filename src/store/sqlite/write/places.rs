@@ -84,6 +84,9 @@ pub(super) async fn write(tx: &mut SqliteConnection, commit: &Commit) -> Result<
         .execute(&mut *tx)
         .await?;
     }
+    if let Some(rules) = commit.zone_rules {
+        super::remember(tx, "zone_rules", Some(rules)).await?;
+    }
     for id in &commit.removed_schedules {
         sqlx::query("DELETE FROM schedule WHERE id = ?1").bind(id.0).execute(&mut *tx).await?;
     }
