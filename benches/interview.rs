@@ -45,6 +45,7 @@ fn near_the_end() -> (Interview, DateTime<Utc>) {
             mode: Mode::Practice,
             by: by.clone(),
             after_outline: false,
+            answer_by: None,
         },
         now,
     );

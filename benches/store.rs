@@ -138,6 +138,7 @@ fn next(
             mode: Mode::Practice,
             by: by.clone(),
             after_outline: false,
+            answer_by: None,
         };
         start(begin, now).0
     });

@@ -25,6 +25,7 @@ pub mod missed;
 pub mod plain;
 pub mod preview;
 mod wall_clock;
+pub mod window;
 mod zone;
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! When an interview wants to be woken: derived from its state, kept by the store as rows.
 
-use super::state::{Interview, Mode};
+use super::state::{Interview, Mode, Status};
 use chrono::{DateTime, Duration, Utc};
 use serde::{Deserialize, Serialize};
 
@@ -28,6 +28,8 @@ pub enum Alarm {
     FiveMinutes,
     /// A mock's time is up.
     Deadline,
+    /// Little is left of the time for answers, and nothing was written for long.
+    Remind,
     /// Seven quiet days: one nudge.
     Nudge,
     /// Thirty quiet days: close as unfinished.
@@ -61,6 +63,7 @@ pub fn alarms(interview: &Interview, patience: Patience) -> Vec<(Alarm, DateTime
     want(Alarm::HalfTime, half_time(interview));
     want(Alarm::FiveMinutes, five_minutes(interview));
     want(Alarm::Deadline, interview.deadline());
+    want(Alarm::Remind, reminder(interview));
     if interview.deadline().is_none() {
         let days = |days: u32| after_days(interview.touched_at, days.max(LEAST_QUIET_DAYS));
         let (nudge, abandon) = (days(patience.nudge_days), days(patience.abandon_days));
@@ -73,6 +76,18 @@ pub fn alarms(interview: &Interview, patience: Patience) -> Vec<(Alarm, DateTime
 /// Whether an alarm is wanted and its time has come: to be asked before a row that was read earlier becomes an event.
 pub fn is_due(interview: &Interview, patience: Patience, alarm: Alarm, now: DateTime<Utc>) -> bool {
     alarms(interview, patience).into_iter().any(|(wanted, at)| wanted == alarm && at <= now)
+}
+
+/// When whoever fell silent is reminded: a quarter of the time for answers before its end, and as long after the last word.
+/// Nobody is whose time runs by a clock of its own, who put it aside, or who was at work until the end.
+pub(super) fn reminder(interview: &Interview) -> Option<DateTime<Utc>> {
+    let by = interview.answer_by.filter(|by| !by.reminded)?;
+    if interview.deadline().is_some() || interview.status != Status::Running {
+        return None;
+    }
+    let quarter = (by.until - by.since) / 4;
+    let silent = interview.touched_at.checked_add_signed(quarter)?;
+    Some(silent.max(by.until - quarter)).filter(|at| *at < by.until)
 }
 
 /// The earliest end of a quiet time that is waited for.

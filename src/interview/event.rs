@@ -217,6 +217,11 @@ pub enum Effect {
         /// The new end.
         deadline: DateTime<Utc>,
     },
+    /// The time for answers is nearly over, and nothing was written for long.
+    Reminded {
+        /// Until when answers are wanted.
+        until: DateTime<Utc>,
+    },
     /// Seven quiet days.
     Nudged,
     /// Over: report cards are due for every candidate (not after giving up).

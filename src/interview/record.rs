@@ -4,7 +4,9 @@
 //! gives the state of the last step. Parts are never taken away and grades only replaced; a grade that no longer
 //! stands is left lying and not named by the head.
 
-use super::state::{Interview, Mode, Notices, Opening, Part, Progress, Sheet, StageSheet, Status};
+use super::state::{
+    AnswerBy, Interview, Mode, Notices, Opening, Part, Progress, Sheet, StageSheet, Status,
+};
 use crate::{
     framework::{problem::ProblemId, stage::Stage},
     grading::grade::Grade,
@@ -63,6 +65,8 @@ struct Head {
     touched_at: DateTime<Utc>,
     nudged: bool,
     notices: Notices,
+    #[serde(default, skip_serializing_if = "is_default")]
+    answer_by: Option<AnswerBy>,
     version: i64,
 }
 
@@ -157,6 +161,7 @@ fn head(interview: &Interview) -> Result<String, serde_json::Error> {
         touched_at: interview.touched_at,
         nudged: interview.nudged,
         notices: interview.notices,
+        answer_by: interview.answer_by,
         version: interview.version,
     })
 }
@@ -234,6 +239,7 @@ pub fn restore(
         touched_at: head.touched_at,
         nudged: head.nudged,
         notices: head.notices,
+        answer_by: head.answer_by,
         version: head.version,
     })
 }

@@ -107,8 +107,21 @@ pub struct Interview {
     pub nudged: bool,
     /// Remaining-time notices of a mock that were already given.
     pub notices: Notices,
+    /// Until when answers are wanted, where the post that it came from says so.
+    pub answer_by: Option<AnswerBy>,
     /// Grows by one with each stored change; 0 before the first.
     pub version: i64,
+}
+
+/// Until when answers are wanted. Nothing ends then: whoever fell silent is reminded once before.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AnswerBy {
+    /// Since when.
+    pub since: DateTime<Utc>,
+    /// Until when; later than `since`.
+    pub until: DateTime<Utc>,
+    /// Whether they were reminded.
+    pub reminded: bool,
 }
 
 /// A stage was opened.

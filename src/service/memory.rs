@@ -242,6 +242,7 @@ mod tests {
             touched_at: at,
             nudged: false,
             notices: Notices::default(),
+            answer_by: None,
             version: 1,
         };
         Arc::new(StoredInterview { interview, room, wake_at: None })

@@ -72,6 +72,7 @@ impl Run {
             mode,
             by: ana(),
             after_outline,
+            answer_by: None,
         };
         Self { interview: start(begin, now()).0, at: now(), said: 0 }
     }

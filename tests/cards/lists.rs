@@ -144,6 +144,7 @@ fn schedule(id: i64, expression: &str, instants: i64) -> ScheduleLine {
         holidays: Calendar::default(),
         missed: Missed::Latest,
         ping: None,
+        window: None,
         rests: Rests::Never,
         next: (1..=instants)
             .map(|day| row(now() + Duration::days(day) - Duration::hours(2), None, None))
@@ -205,9 +206,14 @@ pub(crate) fn rooms(all: &mut Vec<Shown>) {
     show!(all, "all", lists::problems(problems(), None, &bank.areas()));
     show!(all, "an area", lists::problems(of("search"), Some("search"), &bank.areas()));
     show!(all, "no such area", lists::problems(of("cooking"), Some("cooking"), &bank.areas()));
-    show!(all, "a problem", lists::posted(fraud(), PostMode::Practice));
-    show!(all, "as a mock", lists::posted(fraud(), PostMode::Mock));
-    show!(all, "for a group", lists::posted(fraud(), PostMode::Group));
+    show!(all, "a problem", lists::posted(fraud(), PostMode::Practice, None));
+    show!(all, "as a mock", lists::posted(fraud(), PostMode::Mock, None));
+    show!(all, "for a group", lists::posted(fraud(), PostMode::Group, None));
+    show!(
+        all,
+        "for a day",
+        lists::posted(fraud(), PostMode::Practice, Some(now() + Duration::days(1)))
+    );
 
     show!(all, "several", lists::which_interview(&open()));
     show!(all, "none", lists::which_interview(&[]));

@@ -165,6 +165,7 @@ pub(crate) fn time(all: &mut Vec<Shown>) {
     show!(all, "hours", walk::extended(Duration::hours(15), after(45 + 15 * 60)));
     show!(all, "paused", walk::paused(fraud));
     show!(all, "going on", walk::resumed(fraud));
+    show!(all, "soon over", walk::reminder(&Run::practice().well(2).interview, fraud, bank, now()));
     show!(all, "on the way", walk::nudge(&Run::practice().well(2).interview, fraud, bank));
     show!(all, "at the last stage", walk::nudge(&Run::practice().well(9).interview, fraud, bank));
     show!(all, "given up", walk::given_up(fraud));

@@ -338,3 +338,36 @@ fn pings(room: &mut Room) -> Vec<Option<Ping>> {
     let posts = room.posted().split_off(before);
     posts.into_iter().map(|posted| posted.card.ping).collect()
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_joined_and_fell_silent_is_reminded_before_the_time_for_answers_is_over() {
+    let mut room = Room::open_at("2026-03-02T08:00:00Z").await;
+    room.does("ana", "schedule add 0 9 * * * UTC").await;
+    room.news();
+    let id = room.store.schedules(&group()).await.unwrap()[0].id;
+    room.does("ana", &format!("schedule edit {id} window soon")).await;
+    assert_has(&room.news(), "such as 8 hours");
+    room.does("ana", &format!("schedule edit {id} window 8 hours")).await;
+    assert_has(&room.news(), "Answers are wanted for 8 hours.");
+    room.advance(Duration::hours(1)).await;
+    assert_has(&room.news(), "Answers are wanted until 2026-03-02T17:00:00");
+    let posted = room.store.posted(&group(), 1).await.unwrap();
+    for name in ["ben", "cem"] {
+        room.does_in_channel(name, &format!("practice {}", posted[0])).await;
+    }
+    room.does_in_channel("dee", "practice card-fraud").await;
+    room.news();
+    room.advance(Duration::hours(5)).await;
+    assert!(room.news().is_empty(), "an hour before anybody is reminded");
+    room.restart(Duration::minutes(61)).await;
+    let news = room.news();
+    let reminded = |card: &&String| card.contains("are wanted until 2026-03-02T17:00:00");
+    let of = if posted[0].as_str() == "card-fraud" { 3 } else { 2 };
+    assert_eq!(news.iter().filter(reminded).count(), of, "{news:?}");
+    room.advance(Duration::hours(30)).await;
+    assert!(!room.news().iter().any(|card| reminded(&card)), "only once");
+    room.does_in_channel("eli", &format!("practice {}", posted[0])).await;
+    room.advance(Duration::hours(12)).await;
+    assert!(!room.news().iter().any(|card| reminded(&card)), "the time was over");
+    room.end().await;
+}

@@ -5,7 +5,7 @@ pub mod schedules;
 pub mod table;
 
 use crate::{
-    cadence::{holidays::Calendar, missed::Missed},
+    cadence::{holidays::Calendar, missed::Missed, window::Window},
     chat::ping::Ping,
     framework::{criterion::Criterion, draw::Choice, pool::Pool, stage::Stage},
     ids::{InterviewId, ScheduleId},
@@ -157,6 +157,8 @@ pub enum ScheduleEdit {
     Holidays(Calendar),
     /// What becomes of what was missed.
     Missed(Missed),
+    /// How long posts are answered; as long as people like when absent.
+    Window(Option<Window>),
     /// Whom posts call; nobody when absent.
     Ping(Option<Ping>),
 }

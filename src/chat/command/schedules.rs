@@ -7,9 +7,9 @@
 //! words    = days and a time: `cadence::plain`
 //! pool     = "any" | "easy" | "medium" | "hard" | area
 //! edit     = "when" when | "from" pool | "choose" choice | "mode" ("practice" | "mock" | "group")
-//!          | "holidays" calendar | "missed" missed | "ping" whom
+//!          | "holidays" calendar | "missed" missed | "ping" whom | "window" (window | "none")
 //! choice   = `framework::draw`        calendar = `cadence::holidays`        missed = `cadence::missed`
-//! whom     = `chat::ping`
+//! whom     = `chat::ping`        window = `cadence::window`
 //! date     = 2026-12-24
 //! ```
 
@@ -29,10 +29,11 @@ use chrono::NaiveDate;
 const VERBS: &str = "say add, list, preview, edit, pause, resume, history, remove or run now";
 
 /// What can be changed, as it is told to whoever typed something else.
-const WHAT: &str = "say what to change: when, from, choose, mode, holidays, missed or ping";
+const WHAT: &str = "say what to change: when, from, choose, mode, holidays, missed, ping or window";
 
 /// What can be changed of a schedule.
-pub const EDITS: [&str; 7] = ["when", "from", "choose", "mode", "holidays", "missed", "ping"];
+pub const EDITS: [&str; 8] =
+    ["when", "from", "choose", "mode", "holidays", "missed", "ping", "window"];
 
 /// Parses what follows `schedule`.
 pub(super) fn parse(rest: &str) -> Result<ScheduleCommand, String> {
@@ -110,6 +111,8 @@ fn edit(rest: &str) -> Result<ScheduleEdit, String> {
         "holidays" => read(value).map(ScheduleEdit::Holidays),
         "missed" => read(value).map(ScheduleEdit::Missed),
         "ping" => ping::parse(value).map(ScheduleEdit::Ping).map_err(|error| error.to_string()),
+        "window" if value.eq_ignore_ascii_case("none") => Ok(ScheduleEdit::Window(None)),
+        "window" => read(value).map(|window| ScheduleEdit::Window(Some(window))),
         _ => Err(WHAT.to_owned()),
     }
 }
@@ -201,6 +204,8 @@ mod tests {
             ("edit 3 holidays none", edit(ScheduleEdit::Holidays("none".parse().unwrap()))),
             ("edit 3 missed all up to 4", edit(ScheduleEdit::Missed("all 4".parse().unwrap()))),
             ("edit 3 ping @here", edit(ScheduleEdit::Ping(Some(Ping::Here)))),
+            ("edit 3 window 2 days", edit(ScheduleEdit::Window("48 h".parse().ok()))),
+            ("edit 3 window none", edit(ScheduleEdit::Window(None))),
             ("edit 3 ping nobody", edit(ScheduleEdit::Ping(None))),
             ("pause 3", ScheduleCommand::Pause(three, None)),
             (
@@ -242,6 +247,7 @@ mod tests {
             ("edit 3 holidays Germnay", "Germany"),
             ("edit 3 holidays 2026-02-30", "is not a date"),
             ("edit 3 missed never", "is not one of skip"),
+            ("edit 3 window soon", "such as 8 hours"),
             ("edit 3 ping @juniors", "say whom to call"),
             ("pause", "say which schedule"),
             ("pause 3 until tomorrow", "tomorrow is not a date"),

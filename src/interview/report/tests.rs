@@ -59,6 +59,7 @@ impl Room {
                 mode,
                 by: ana(),
                 after_outline: false,
+                answer_by: None,
             },
             now(),
         );

@@ -104,6 +104,16 @@ impl Draft {
                     return self.close_counting(Ending::TimeUp, deadline);
                 }
             }
+            Alarm::Remind => {
+                let due = alarm::reminder(&self.interview).is_some_and(|at| at <= now);
+                if due && let Some(by) = &mut self.interview.answer_by {
+                    by.reminded = true;
+                    // Seen too late, as after a stop of ours: there is nothing left to remind of.
+                    if now < by.until {
+                        self.effects.push(Effect::Reminded { until: by.until });
+                    }
+                }
+            }
             Alarm::Nudge => {
                 if !self.interview.nudged && self.quiet_for_a_day() {
                     self.interview.nudged = true;

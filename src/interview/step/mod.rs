@@ -26,7 +26,7 @@ mod tests;
 
 use super::{
     event::{Effect, Event, Refusal, Stop, Ungraded},
-    state::{Interview, Mode, Notices, Opening, Progress, Sheet, StageSheet, Status},
+    state::{AnswerBy, Interview, Mode, Notices, Opening, Progress, Sheet, StageSheet, Status},
 };
 use crate::{
     framework::{problem::ProblemId, stage::Stage},
@@ -53,6 +53,8 @@ pub struct Start {
     pub by: MemberId,
     /// They have seen the outline of this problem before.
     pub after_outline: bool,
+    /// Until when answers are wanted; nothing for a mock.
+    pub answer_by: Option<AnswerBy>,
 }
 
 /// Opens an interview at its first stage.
@@ -74,6 +76,7 @@ pub fn start(start: Start, now: DateTime<Utc>) -> (Interview, Vec<Effect>) {
         touched_at: now,
         nudged: false,
         notices: Notices::default(),
+        answer_by: start.answer_by,
         version: 0,
     };
     (interview, vec![Effect::Opened { stage }])

@@ -14,12 +14,15 @@ use crate::{
         inbound::Inbound,
         words::{self, lists::OpenInterview, walk},
     },
-    framework::{chance::Chance, problem::Problem},
-    ids::{InterviewId, MessageKey},
+    framework::{
+        chance::Chance,
+        problem::{Problem, ProblemId},
+    },
+    ids::{GroupId, InterviewId, MessageKey},
     interview::{
         event::Event,
         report::Bar,
-        state::{Mode, Status},
+        state::{AnswerBy, Mode, Status},
         step::{Start, start},
     },
 };
@@ -72,6 +75,7 @@ impl Draft<'_> {
             return self.resume(inbound, Some(line.id)).await;
         }
         let after_outline = self.service.store.outline_seen(&me, &problem.id).await?;
+        let answer_by = self.wanted_by(&group.id, &problem.id, inbound.at).await?;
         let (interview, effects) = start(
             Start {
                 id: InterviewId(row.id.0),
@@ -80,6 +84,7 @@ impl Draft<'_> {
                 mode: wanted.mode(inbound.at),
                 by: me.clone(),
                 after_outline,
+                answer_by,
             },
             inbound.at,
         );
@@ -101,6 +106,20 @@ impl Draft<'_> {
             self.say_only_to(&me, words::lists::also_open(&others));
         }
         Ok(())
+    }
+
+    /// Until when answers to the newest post of a problem are wanted, if they still are.
+    async fn wanted_by(
+        &self,
+        group: &GroupId,
+        problem: &ProblemId,
+        at: DateTime<Utc>,
+    ) -> Result<Option<AnswerBy>, Failure> {
+        let Some((since, window)) = self.service.store.window_of(group, problem).await? else {
+            return Ok(None);
+        };
+        let until = window.ends(since);
+        Ok((at < until).then_some(AnswerBy { since, until, reminded: false }))
     }
 
     /// The problem a person means.

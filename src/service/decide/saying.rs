@@ -95,6 +95,10 @@ impl Draft<'_> {
                 let card = timed(walk::extended(*by, *deadline), Some(*deadline));
                 self.say_here(card);
             }
+            Effect::Reminded { until } => {
+                let card = walk::reminder(interview, problem, bank, *until);
+                self.say_here(card);
+            }
             Effect::Nudged => {
                 let card = walk::nudge(interview, problem, bank);
                 self.say_here(card);

@@ -1,7 +1,7 @@
 //! The rows of schedules: what is posted when, and what became of each instant. When an instant is due is the cadence's.
 
 use crate::{
-    cadence::{holidays::Calendar, missed::Missed},
+    cadence::{holidays::Calendar, missed::Missed, window::Window},
     chat::{command::PostMode, ping::Ping},
     framework::{draw::Choice, pool::Pool, problem::ProblemId},
     ids::{GroupId, MemberId, ScheduleId},
@@ -48,6 +48,9 @@ pub struct Plan {
     /// Whom its posts call.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ping: Option<Ping>,
+    /// How long its posts are answered.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub window: Option<Window>,
     /// Whether it rests.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub pause: Option<Pause>,

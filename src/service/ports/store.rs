@@ -6,6 +6,7 @@ use super::rows::{
 };
 use super::schedule::{Firing, Schedule};
 use crate::{
+    cadence::window::Window,
     framework::problem::ProblemId,
     ids::{
         ConversationId, GroupId, InboxId, InterviewId, MemberId, MessageKey, OutboxId,
@@ -174,6 +175,13 @@ pub trait Store: Send + Sync {
         now: DateTime<Utc>,
         limit: u32,
     ) -> Result<Vec<Schedule>, StoreError>;
+
+    /// When a problem was posted to a group last by a schedule that says how long posts are answered, and how long.
+    async fn window_of(
+        &self,
+        group: &GroupId,
+        problem: &ProblemId,
+    ) -> Result<Option<(DateTime<Utc>, Window)>, StoreError>;
 
     /// What these people have set for themselves; who has set nothing is not there.
     async fn preferences(

@@ -5,12 +5,13 @@ use super::{
     row::{broken, firing_row, json, levels_row, schedule_row, text, time},
 };
 use crate::{
+    cadence::window::Window,
     framework::problem::ProblemId,
     ids::{GroupId, MemberId, ScheduleId},
     progress::preferences::Preferences,
     service::ports::{
         rows::Levels,
-        schedule::{Firing, Schedule},
+        schedule::{Firing, Plan, Schedule},
         store::StoreError,
     },
 };
@@ -50,6 +51,38 @@ impl SqliteStore {
         .bind(after.map_or(i64::MIN, |after| after.0))
         .bind(limit);
         self.all(query, schedule_row).await
+    }
+
+    pub(super) async fn schedules_due(
+        &self,
+        now: DateTime<Utc>,
+        limit: u32,
+    ) -> Result<Vec<Schedule>> {
+        let query = sqlx::query(
+            "SELECT id, group_id, expression, zone, by_member, next_due_at, pool, plan FROM schedule
+             WHERE next_due_at <= ?1 ORDER BY next_due_at LIMIT ?2",
+        )
+        .bind(now.timestamp_millis())
+        .bind(limit);
+        self.all(query, schedule_row).await
+    }
+
+    pub(super) async fn newest_window(
+        &self,
+        group: &GroupId,
+        problem: &ProblemId,
+    ) -> Result<Option<(DateTime<Utc>, Window)>> {
+        let query = sqlx::query(
+            "SELECT firing.fired_at, schedule.plan FROM firing INDEXED BY firing_posted
+             CROSS JOIN schedule ON schedule.id = firing.schedule
+             WHERE firing.group_id = ?1 AND firing.problem = ?2 AND firing.problem IS NOT NULL
+             ORDER BY firing.fired_at DESC, firing.due_at DESC LIMIT 1",
+        )
+        .bind(group.as_str())
+        .bind(problem.as_str());
+        let read = |row: &SqliteRow| Ok((time(row.get(0))?, json::<Plan>(row, 1)?));
+        let newest = self.all(query, read).await?.into_iter().next();
+        Ok(newest.and_then(|(at, plan)| Some((at, plan.window?))))
     }
 
     /// A number that is kept by name.

@@ -9,6 +9,7 @@ use super::{
     write::{Answer, Job},
 };
 use crate::{
+    cadence::window::Window,
     framework::problem::ProblemId,
     ids::{
         ConversationId, GroupId, InboxId, InterviewId, MemberId, MessageKey, OutboxId,
@@ -348,13 +349,15 @@ impl Store for SqliteStore {
     }
 
     async fn due_schedules(&self, now: DateTime<Utc>, limit: u32) -> Result<Vec<Schedule>> {
-        let query = sqlx::query(
-            "SELECT id, group_id, expression, zone, by_member, next_due_at, pool, plan FROM schedule
-             WHERE next_due_at <= ?1 ORDER BY next_due_at LIMIT ?2",
-        )
-        .bind(now.timestamp_millis())
-        .bind(limit);
-        self.all(query, schedule_row).await
+        self.schedules_due(now, limit).await
+    }
+
+    async fn window_of(
+        &self,
+        group: &GroupId,
+        problem: &ProblemId,
+    ) -> Result<Option<(DateTime<Utc>, Window)>> {
+        self.newest_window(group, problem).await
     }
 
     async fn preferences(&self, members: &[MemberId]) -> Result<HashMap<MemberId, Preferences>> {

@@ -12,6 +12,7 @@ use crate::{
     },
     framework::problem::Problem,
 };
+use chrono::{DateTime, Utc};
 
 /// The problems of the bank, or of an area; a refusal when there are none.
 pub fn problems<'a>(
@@ -40,8 +41,8 @@ fn line(problem: &Problem) -> Rich {
         .plain(format!(" {} ({}, {})", problem.title, problem.area, problem.difficulty))
 }
 
-/// A problem posted by a schedule or by hand, and what whoever joins begins.
-pub fn posted(problem: &Problem, mode: PostMode) -> Card {
+/// A problem posted by a schedule or by hand, what whoever joins begins, and until when answers are wanted.
+pub fn posted(problem: &Problem, mode: PostMode, until: Option<DateTime<Utc>>) -> Card {
     let title = format!("Problem of the day: {}", problem.title);
     let pace = match mode {
         PostMode::Practice => "Ten stages: 45 minutes at a stretch, or a stage whenever you like.",
@@ -58,6 +59,10 @@ pub fn posted(problem: &Problem, mode: PostMode) -> Card {
         PostMode::Practice => card.button(begin("As a mock", PostMode::Mock)),
         PostMode::Mock => card.button(begin("Without a clock", PostMode::Practice)),
         PostMode::Group => card.button(begin("On my own", PostMode::Practice)),
+    };
+    let card = match until {
+        Some(until) => card.small(Rich::from("Answers are wanted until ").time(until).plain(".")),
+        None => card,
     };
     card.thread(format!("Talk: {}", problem.title))
 }

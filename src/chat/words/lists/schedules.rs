@@ -6,6 +6,7 @@ use crate::{
         holidays::Calendar,
         missed::Missed,
         preview::{Reason, Row},
+        window::Window,
     },
     chat::{
         card::{Card, Tone},
@@ -46,6 +47,8 @@ pub struct ScheduleLine {
     pub missed: Missed,
     /// Whom its posts call.
     pub ping: Option<Ping>,
+    /// How long its posts are answered.
+    pub window: Option<Window>,
     /// Whether it rests now.
     pub rests: Rests,
     /// Its next instants.
@@ -97,6 +100,9 @@ impl ScheduleLine {
                 let most = most.get();
                 more.push(format!("Of what is missed in a stop up to {most} are posted."));
             }
+        }
+        if let Some(window) = self.window {
+            more.push(format!("Answers are wanted for {window}."));
         }
         if let Some(ping) = &self.ping {
             more.push(format!("Its posts call {ping}."));

@@ -7,7 +7,9 @@ mod outline;
 mod pace;
 
 pub use outline::{outline, outline_later};
-pub use pace::{extended, given_up, noted, nudge, paused, resumed, time_left, time_notice};
+pub use pace::{
+    extended, given_up, noted, nudge, paused, reminder, resumed, time_left, time_notice,
+};
 
 use super::phrases::{capital, counted, glance, one_line, paragraphs, stage_name};
 use crate::{

@@ -81,6 +81,26 @@ pub fn resumed(problem: &Problem) -> Card {
     Card::line(Tone::Plain, format!("Going on with {}.", problem.title))
 }
 
+/// The time for answers is nearly over, and the candidate fell silent.
+pub fn reminder(
+    interview: &Interview,
+    problem: &Problem,
+    bank: &Bank,
+    until: DateTime<Utc>,
+) -> Card {
+    let stage = stage_name(bank, interview.stage);
+    Card::line(
+        Tone::Plain,
+        Rich::from("Answers to ")
+            .strong(problem.title.as_str())
+            .plain(" are wanted until ")
+            .time(until)
+            .plain(format!("; you are at stage {stage}.")),
+    )
+    .text("A few lines are enough to get feedback. It stays open after that, too.")
+    .button(moves::finish(interview))
+}
+
 /// A week without a word from the candidate.
 pub fn nudge(interview: &Interview, problem: &Problem, bank: &Bank) -> Card {
     let stage = stage_name(bank, interview.stage);

@@ -41,11 +41,12 @@ pub(super) enum Act {
 
 pub(super) const NAMES: [&str; 3] = ["ana", "bo", "cy"];
 const TEXTS: [&str; 4] = ["an answer", "", "  \u{200b}", "ein Satz, über dreißig Zeichen lang 🦀"];
-const ALARMS: [Alarm; 6] = [
+const ALARMS: [Alarm; 7] = [
     Alarm::Quiet,
     Alarm::HalfTime,
     Alarm::FiveMinutes,
     Alarm::Deadline,
+    Alarm::Remind,
     Alarm::Nudge,
     Alarm::Abandon,
 ];

@@ -109,6 +109,45 @@ fn an_outage_moves_the_deadline_of_a_running_mock_only() {
 }
 
 #[test]
+fn who_joined_and_fell_silent_is_reminded_once_before_the_time_for_answers_is_over() {
+    let minutes = |minutes| begin() + Duration::minutes(minutes);
+    let remind = |room: &Room| {
+        let all = alarms(&room.interview, Patience::default());
+        all.into_iter().find_map(|(alarm, at)| (alarm == Alarm::Remind).then_some(at))
+    };
+    let due = Event::Due(Alarm::Remind);
+    let mut room = Room::new(Mode::Group);
+    assert_eq!(remind(&room), Some(minutes(15)));
+    room.now = minutes(14);
+    room.does(&hint());
+    assert_eq!(remind(&room), Some(minutes(19)), "a quarter of it after the last word");
+    room.now = minutes(18);
+    assert_eq!(room.does(&due), [], "stale");
+    room.now = minutes(19);
+    assert_eq!(room.does(&due), [Effect::Reminded { until: minutes(20) }]);
+    assert_eq!((room.does(&due), remind(&room)), (vec![], None));
+
+    let mut busy = Room::new(Mode::Group);
+    busy.now = minutes(16);
+    busy.does(&hint());
+    assert_eq!(remind(&busy), None, "at work until the end");
+
+    let mut late = Room::new(Mode::Group);
+    late.now = minutes(21);
+    assert_eq!((late.does(&due), remind(&late)), (vec![], None), "nothing is left of it");
+
+    let mut paused = Room::new(Mode::Group);
+    paused.does(&pause());
+    assert_eq!(remind(&paused), None);
+    paused.does(&resume());
+    assert_eq!(remind(&paused), Some(minutes(15)));
+
+    let mut mock = started(mock());
+    mock.answer_by = Some(wanted());
+    assert!(!alarms(&mock, Patience::default()).iter().any(|(alarm, _)| *alarm == Alarm::Remind));
+}
+
+#[test]
 fn quiet_days_bring_one_nudge_then_the_end_even_when_paused() {
     let mut room = Room::new(Mode::Practice);
     room.does(&pause());

@@ -53,6 +53,11 @@ pub(super) fn mock() -> Mode {
     Mode::Mock { minutes: 40, deadline: begin() + Duration::minutes(40), aim: None }
 }
 
+/// Answers to what a group joins are wanted for 20 minutes.
+pub(super) fn wanted() -> AnswerBy {
+    AnswerBy { since: begin(), until: begin() + Duration::minutes(20), reminded: false }
+}
+
 pub(super) fn started(mode: Mode) -> Interview {
     let (interview, effects) = start(
         Start {
@@ -62,6 +67,7 @@ pub(super) fn started(mode: Mode) -> Interview {
             mode,
             by: member("ana"),
             after_outline: false,
+            answer_by: (mode == Mode::Group).then(wanted),
         },
         begin(),
     );

@@ -136,13 +136,14 @@ impl Service {
     ) -> Result<(ProblemId, Arc<Outgoing>), Failure> {
         let group = self.group(&schedule.group).await?.context("a schedule without its group")?;
         let problem = self.choose(schedule, due_at, now).await?;
+        let until = schedule.plan.window.map(|window| window.ends(now));
         let outgoing = Arc::new(Outgoing {
             key: MessageKey::new(format!("run{}-{}", schedule.id, due_at.timestamp_millis())),
             platform: group.platform,
             place: Place::Channel { channel: group.channel },
             card: Card {
                 ping: schedule.plan.ping.clone(),
-                ..words::lists::posted(&problem, schedule.plan.mode)
+                ..words::lists::posted(&problem, schedule.plan.mode, until)
             },
             replaces: None,
             opens_thread: true,

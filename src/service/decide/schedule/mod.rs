@@ -188,6 +188,7 @@ impl Draft<'_> {
             ScheduleEdit::Mode(mode) => schedule.plan.mode = mode,
             ScheduleEdit::Holidays(holidays) => schedule.plan.holidays = holidays,
             ScheduleEdit::Missed(missed) => schedule.plan.missed = missed,
+            ScheduleEdit::Window(window) => schedule.plan.window = window,
             ScheduleEdit::Ping(ping) => schedule.plan.ping = ping,
         }
         Ok(ScheduleChange { schedule, moves })
@@ -240,7 +241,7 @@ impl Draft<'_> {
     ) -> Result<(), Failure> {
         let problem = self.pick(inbound, pick, row.id.0).await?;
         let place = Place::Channel { channel: inbound.channel.clone() };
-        self.say(place, words::lists::posted(&problem, PostMode::Practice), None, true);
+        self.say(place, words::lists::posted(&problem, PostMode::Practice, None), None, true);
         Ok(())
     }
 
@@ -290,6 +291,7 @@ pub(super) fn line(schedule: &Schedule, now: DateTime<Utc>) -> ScheduleLine {
         holidays: plan.holidays.clone(),
         missed: plan.missed,
         ping: plan.ping.clone(),
+        window: plan.window,
         rests,
         next,
     }

@@ -156,6 +156,7 @@ fn begun(id: i64) -> Interview {
             mode: Mode::Practice,
             by: member("ana"),
             after_outline: false,
+            answer_by: None,
         },
         at(0),
     );
