@@ -6,10 +6,16 @@ use crate::service::ports::store::StoreError;
 use std::{
     fs::{File, OpenOptions, TryLockError},
     path::{Path, PathBuf},
+    time::Duration,
 };
 
 /// What is added to the database's name.
 const SUFFIX: &str = ".lock";
+
+/// Looks at a lock that is held, and the pause between two: a process that just ended, or a child of ours that has not become
+/// its own program yet, lets go within moments.
+const LOOKS: u32 = 10;
+const PAUSE: Duration = Duration::from_millis(50);
 
 /// Takes the lock of a database; makes its folder when there is none. It is held until the file is dropped.
 ///
@@ -27,11 +33,17 @@ pub(super) fn take(path: &Path, fault: &Fault) -> Result<File, StoreError> {
         .truncate(false)
         .open(name(path))
         .map_err(|error| fault.tell_io(&error))?;
-    match file.try_lock() {
-        Ok(()) => Ok(file),
-        Err(TryLockError::WouldBlock) => Err(fault.locked()),
-        Err(TryLockError::Error(error)) => Err(fault.tell_io(&error)),
+    for look in 0..LOOKS {
+        if look > 0 {
+            std::thread::sleep(PAUSE);
+        }
+        match file.try_lock() {
+            Ok(()) => return Ok(file),
+            Err(TryLockError::WouldBlock) => {}
+            Err(TryLockError::Error(error)) => return Err(fault.tell_io(&error)),
+        }
     }
+    Err(fault.locked())
 }
 
 /// The lock's file lies beside the database itself, whichever link to it was given.
@@ -67,5 +79,21 @@ mod tests {
         let path = file.join("rooms.db");
         let error = take(&path, &Fault::at(&path)).unwrap_err();
         assert!(matches!(error, StoreError::ReadOnly { .. }), "{error}");
+    }
+
+    #[test]
+    fn a_lock_that_is_let_go_of_within_moments_is_waited_for() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("rooms.db");
+        let fault = Fault::at(&path);
+        let held = take(&path, &fault).unwrap();
+        let (begun, began) = std::sync::mpsc::channel();
+        let other = std::thread::spawn(move || {
+            began.recv().unwrap();
+            drop(held);
+        });
+        begun.send(()).unwrap();
+        take(&path, &fault).unwrap();
+        other.join().unwrap();
     }
 }
