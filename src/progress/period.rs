@@ -52,6 +52,45 @@ impl Period {
     }
 }
 
+/// What a board of a group is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Span {
+    /// A period whose sums are kept.
+    Period(Period),
+    /// The season of today, added up from its days when it is asked for.
+    Season,
+}
+
+impl Span {
+    /// All of them, shortest first.
+    pub const ALL: [Self; 5] = [
+        Self::Period(Period::Day),
+        Self::Period(Period::Week),
+        Self::Period(Period::Month),
+        Self::Season,
+        Self::Period(Period::All),
+    ];
+
+    /// As typed: `season`, or the word of the period.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Period(period) => period.word(),
+            Self::Season => "season",
+        }
+    }
+
+    /// The one with this word.
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|span| span.word().eq_ignore_ascii_case(word))
+    }
+}
+
+impl From<Period> for Span {
+    fn from(period: Period) -> Self {
+        Self::Period(period)
+    }
+}
+
 /// One period of a group: a span with the local date it begins on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct PeriodKey {
@@ -112,5 +151,8 @@ mod tests {
     fn words_name_periods_in_any_case() {
         assert_eq!(Period::from_word("WEEK"), Some(Period::Week));
         assert_eq!(Period::from_word("fortnight"), None);
+        assert_eq!(Span::from_word("Season"), Some(Span::Season));
+        assert_eq!(Span::from_word("month"), Some(Period::Month.into()));
+        assert_eq!(Span::from_word("fortnight"), None);
     }
 }

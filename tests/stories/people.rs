@@ -64,6 +64,9 @@ async fn boards_leave_out_who_wants_that_and_call_people_what_they_choose() {
     room.does_in_channel("ana", "leaderboard all").await;
     let board = room.news();
     assert!(any_has(&board, "ben") && any_has(&board, "cleo"), "{board:?}");
+    room.does_in_channel("ana", "leaderboard season").await;
+    let season = room.news();
+    assert!(any_has(&season, "Board: this season") && any_has(&season, "ben"), "{season:?}");
     // What it shows is also said of its picture.
     assert!(any_has(&board, "Board. "), "{board:?}");
     room.end().await;

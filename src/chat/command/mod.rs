@@ -10,7 +10,7 @@ use crate::{
     framework::{criterion::Criterion, draw::Choice, pool::Pool, stage::Stage},
     ids::{InterviewId, ScheduleId},
     interview::report::Bar,
-    progress::{alias::Alias, period::Period, rest::Rest, streak::Rhythm},
+    progress::{alias::Alias, period::Span, rest::Rest, streak::Rhythm},
 };
 use chrono::NaiveDate;
 use chrono_tz::Tz;
@@ -73,7 +73,7 @@ pub enum Command {
         stage: Option<Stage>,
     },
     /// Show a board.
-    Leaderboard(Period),
+    Leaderboard(Span),
     /// Show my progress.
     Progress,
     /// List problems.

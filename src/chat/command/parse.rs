@@ -27,7 +27,10 @@ use crate::{
     framework::{criterion::Criterion, stage::Stage},
     ids::InterviewId,
     interview::report::Bar,
-    progress::{alias::Alias, period::Period},
+    progress::{
+        alias::Alias,
+        period::{Period, Span},
+    },
 };
 use std::{fmt::Display, str::FromStr};
 
@@ -112,8 +115,8 @@ fn arguments(spec: &'static CommandSpec, rest: &str) -> Result<Command, Misuse> 
         "finish" => nothing(Command::Finish),
         "give-up" => nothing(Command::GiveUp),
         "outline" => optional(rest, stage).map(|stage| Command::Outline { stage }).map_err(wrong),
-        "leaderboard" => optional(rest, period)
-            .map(|period| Command::Leaderboard(period.unwrap_or(Period::Week)))
+        "leaderboard" => optional(rest, span)
+            .map(|span| Command::Leaderboard(span.unwrap_or(Span::Period(Period::Week))))
             .map_err(wrong),
         "progress" => nothing(Command::Progress),
         "problems" => Ok(Command::Problems {
@@ -218,9 +221,9 @@ pub(super) fn id(typed: &str) -> Result<i64, String> {
     }
 }
 
-fn period(typed: &str) -> Result<Period, String> {
-    Period::from_word(typed)
-        .ok_or_else(|| format!("a board is for a day, week, month or all, not {typed}"))
+fn span(typed: &str) -> Result<Span, String> {
+    Span::from_word(typed)
+        .ok_or_else(|| format!("a board is for a day, week, month, season or all, not {typed}"))
 }
 
 fn edit(rest: &str) -> Result<Command, String> {

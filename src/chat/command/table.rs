@@ -172,8 +172,8 @@ pub const COMMANDS: &[CommandSpec] = &[
     },
     CommandSpec {
         aliases: &["board"],
-        examples: &["leaderboard", "leaderboard all"],
-        ..anywhere("leaderboard", "[day|week|month|all]", "Show the board of this group")
+        examples: &["leaderboard", "leaderboard season"],
+        ..anywhere("leaderboard", "[day|week|month|season|all]", "Show the board of this group")
     },
     CommandSpec {
         answers: Answers::OnlyYou,

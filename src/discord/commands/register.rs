@@ -8,7 +8,7 @@ use crate::{
         words::forms,
     },
     framework::{bank::Bank, stage::Stage},
-    progress::period::Period,
+    progress::period::Span,
 };
 use chrono_tz::Tz;
 use serde_json::{Value, json};
@@ -103,9 +103,9 @@ fn option(argument: &Argument, bank: &Bank) -> CreateCommandOption {
         Kind::OneOf(words) => {
             words.iter().fold(option, |option, word| option.add_string_choice(*word, *word))
         }
-        Kind::Period => Period::ALL
+        Kind::Period => Span::ALL
             .into_iter()
-            .fold(option, |option, period| option.add_string_choice(period.word(), period.word())),
+            .fold(option, |option, span| option.add_string_choice(span.word(), span.word())),
     }
 }
 

@@ -16,8 +16,9 @@ use crate::{
     ids::MemberId,
     progress::{
         board::{Ranked, rank},
-        period::{Period, PeriodKey},
+        period::{Period, PeriodKey, Span},
         preferences::Preferences,
+        season::Season,
         summary::summarise,
     },
 };
@@ -25,7 +26,7 @@ use chrono::{DateTime, Utc};
 use futures::future::join_all;
 use std::collections::HashMap;
 
-/// Standings read for a board: beyond it a rank is only told as "below".
+/// Standings read for a board whose sums are kept; who is below is looked up alone.
 const MOST_STANDINGS: u32 = 1_000;
 
 /// Times that rows move up on a board in place of those who left; more leave it as it is.
@@ -35,13 +36,13 @@ impl Draft<'_> {
     pub(super) async fn leaderboard(
         &mut self,
         inbound: &Inbound,
-        period: Period,
+        span: Span,
     ) -> Result<(), Failure> {
         let group = self.group_for(inbound).await?;
         let me = &inbound.actor.member;
-        let (ranked, names) = self.ranked(&group, period, me).await?;
+        let (ranked, names) = self.ranked(&group, span, me).await?;
         let name_of = |id: &MemberId| self.name_on_board(&group, &names, id);
-        let card = words::lists::board(period, &ranked, me, name_of);
+        let card = words::lists::board(span, &ranked, me, name_of);
         let title = card.title.clone().unwrap_or_default();
         let card = self.pictured(card, self.bars_of(&title, &ranked, name_of)).await;
         let place = self.thread_or_conversation(inbound).await?;
@@ -63,7 +64,7 @@ impl Draft<'_> {
         period: Period,
         me: &MemberId,
     ) -> Result<Card, Failure> {
-        let (ranked, names) = self.ranked(group, period, me).await?;
+        let (ranked, names) = self.ranked(group, period.into(), me).await?;
         let name_of = |id: &MemberId| self.name_on_board(group, &names, id);
         Ok(words::lists::board(period, &ranked, me, name_of))
     }
@@ -72,16 +73,39 @@ impl Draft<'_> {
     async fn ranked(
         &self,
         group: &Group,
-        period: Period,
+        span: Span,
         me: &MemberId,
     ) -> Result<(Vec<Ranked>, HashMap<MemberId, Preferences>), Failure> {
         let zone = group.zone.parse().unwrap_or(self.service.settings.zone);
-        let key = PeriodKey::holding(period, self.now, zone);
-        let mut standings = self.service.store.board(&group.id, key, MOST_STANDINGS).await?;
-        let members: Vec<MemberId> = standings.iter().map(|one| one.member.clone()).collect();
-        let preferences = self.service.store.preferences(&members).await?;
-        standings.retain(|one| !preferences.get(&one.member).is_some_and(|set| set.hidden));
-        Ok((self.still_here(group, rank(standings), me).await?, preferences))
+        let store = &self.service.store;
+        let (mut standings, kept) = match span {
+            Span::Period(period) => {
+                let key = PeriodKey::holding(period, self.now, zone);
+                (store.board(&group.id, key, MOST_STANDINGS).await?, Some(key))
+            }
+            Span::Season => {
+                let season = Season::holding(self.now, zone);
+                (store.season(&group.id, season, u32::MAX).await?, None)
+            }
+        };
+        let mut members: Vec<MemberId> = standings.iter().map(|one| one.member.clone()).collect();
+        let below =
+            kept.filter(|_| members.len() >= MOST_STANDINGS as usize && !members.contains(me));
+        if below.is_some() {
+            members.push(me.clone());
+        }
+        let preferences = store.preferences(&members).await?;
+        let hidden = |one: &MemberId| preferences.get(one).is_some_and(|set| set.hidden);
+        standings.retain(|one| !hidden(&one.member));
+        let so_many = standings.len();
+        let mut ranked = self.still_here(group, rank(standings), me).await?;
+        if let Some(key) = below.filter(|_| !hidden(me))
+            && let Some(mine) = store.place_on_board(&group.id, key, me).await?
+        {
+            let left = u32::try_from(so_many - ranked.len()).unwrap_or(0);
+            ranked.push(Ranked { rank: mine.rank.saturating_sub(left), ..mine });
+        }
+        Ok((ranked, preferences))
     }
 
     fn name_on_board(

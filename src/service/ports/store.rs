@@ -12,7 +12,13 @@ use crate::{
         ConversationId, GroupId, InboxId, InterviewId, MemberId, MessageKey, OutboxId,
         PlatformName, ScheduleId,
     },
-    progress::{board::Standing, period::PeriodKey, preferences::Preferences, summary::Finished},
+    progress::{
+        board::{Ranked, Standing},
+        period::PeriodKey,
+        preferences::Preferences,
+        season::Season,
+        summary::Finished,
+    },
 };
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
@@ -146,6 +152,23 @@ pub trait Store: Send + Sync {
         period: PeriodKey,
         limit: u32,
     ) -> Result<Vec<Standing>, StoreError>;
+
+    /// The standings of a season: its day boards added up, best first, at most `limit`.
+    async fn season(
+        &self,
+        group: &GroupId,
+        season: Season,
+        limit: u32,
+    ) -> Result<Vec<Standing>, StoreError>;
+
+    /// A member's standing on a board and the rank there, however far down, among those who do not hide from boards.
+    /// `None` without points.
+    async fn place_on_board(
+        &self,
+        group: &GroupId,
+        period: PeriodKey,
+        member: &MemberId,
+    ) -> Result<Option<Ranked>, StoreError>;
 
     /// Results of closed interviews; of one member, or of everybody.
     async fn finished(&self, member: Option<&MemberId>) -> Result<Vec<Finished>, StoreError>;

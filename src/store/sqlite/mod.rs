@@ -4,6 +4,7 @@
 //! which the system lets go of however the process ends (`lock`); whoever only reads opens the database beside it.
 //! SQL is in `write` and `read`; what can go wrong is told apart in `fault`.
 
+mod boards;
 mod checkpoint;
 mod fault;
 mod habits;

@@ -3,8 +3,8 @@
 use super::{
     SqliteStore,
     row::{
-        broken, frame_head, group_row, inbox_row, json, message_head, outbox_row, schedule_row,
-        stage, text, time,
+        frame_head, group_row, inbox_row, json, message_head, outbox_row, schedule_row, stage,
+        text, time,
     },
     write::{Answer, Job},
 };
@@ -15,7 +15,13 @@ use crate::{
         ConversationId, GroupId, InboxId, InterviewId, MemberId, MessageKey, OutboxId,
         PlatformName, ScheduleId,
     },
-    progress::{board::Standing, period::PeriodKey, preferences::Preferences, summary::Finished},
+    progress::{
+        board::{Ranked, Standing},
+        period::PeriodKey,
+        preferences::Preferences,
+        season::Season,
+        summary::Finished,
+    },
     service::ports::{
         rows::{
             Commit, Committed, Frame, FrameHead, Group, InboxRow, Installation, InterviewLine,
@@ -276,22 +282,20 @@ impl Store for SqliteStore {
     }
 
     async fn board(&self, group: &GroupId, period: PeriodKey, limit: u32) -> Result<Vec<Standing>> {
-        let query = sqlx::query(
-            "SELECT member, points, interviews, reached_at FROM board
-             WHERE group_id = ?1 AND period = ?2 AND points > 0 ORDER BY points DESC, reached_at, member LIMIT ?3",
-        )
-        .bind(group.as_str())
-        .bind(period.to_string())
-        .bind(limit);
-        self.all(query, |row| {
-            Ok(Standing {
-                member: MemberId::new(text(row, 0)),
-                points: u32::try_from(row.get::<i64, _>(1)).map_err(broken)?,
-                interviews: u32::try_from(row.get::<i64, _>(2)).map_err(broken)?,
-                reached_at: time(row.get(3))?,
-            })
-        })
-        .await
+        self.board_of(group, period, limit).await
+    }
+
+    async fn season(&self, group: &GroupId, season: Season, limit: u32) -> Result<Vec<Standing>> {
+        self.season_of(group, season, limit).await
+    }
+
+    async fn place_on_board(
+        &self,
+        group: &GroupId,
+        period: PeriodKey,
+        member: &MemberId,
+    ) -> Result<Option<Ranked>> {
+        self.place_of(group, period, member).await
     }
 
     async fn finished(&self, member: Option<&MemberId>) -> Result<Vec<Finished>> {

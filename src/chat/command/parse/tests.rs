@@ -60,7 +60,8 @@ fn lines_mean_what_people_expect() {
         ("edit --a", Command::Edit { number: None, text: "--a".to_owned() }),
         ("edit new words", Command::Edit { number: None, text: "new words".to_owned() }),
         ("give-up", Command::GiveUp),
-        ("board month", Command::Leaderboard(Period::Month)),
+        ("board month", Command::Leaderboard(Span::Period(Period::Month))),
+        ("leaderboard season", Command::Leaderboard(Span::Season)),
         ("schedule", Command::Schedule(ScheduleCommand::List)),
         ("schedule run 4 now", Command::Schedule(ScheduleCommand::RunNow(Some(ScheduleId(4))))),
         (
@@ -137,7 +138,7 @@ fn misuse_says_what_would_have_fitted() {
         ("back nowhere", "clarify, io"),
         ("why canry", "deployment.canary"),
         ("undo zero", "counted from 1"),
-        ("leaderboard fortnight", "day, week, month or all"),
+        ("leaderboard fortnight", "day, week, month, season or all"),
         ("next please", "nothing goes after /next"),
         ("schedule sometimes", "add, list, preview, edit"),
         ("schedule add daily", "weekdays at 9"),

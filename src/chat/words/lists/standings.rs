@@ -11,7 +11,7 @@ use crate::{
     ids::MemberId,
     progress::{
         board::Ranked,
-        period::Period,
+        period::{Period, Span},
         streak::{Rhythm, Streak, Today},
         summary::{Finished, StageProgress, Summary},
     },
@@ -23,23 +23,24 @@ pub const BOARD_ROWS: usize = 20;
 /// Interviews that the card of a member's progress names.
 const RECENT: usize = 5;
 
-fn period_words(period: Period) -> &'static str {
-    match period {
-        Period::Day => "today",
-        Period::Week => "this week",
-        Period::Month => "this month",
-        Period::All => "all time",
+fn span_words(span: Span) -> &'static str {
+    match span {
+        Span::Period(Period::Day) => "today",
+        Span::Period(Period::Week) => "this week",
+        Span::Period(Period::Month) => "this month",
+        Span::Season => "this season",
+        Span::Period(Period::All) => "all time",
     }
 }
 
 /// A board; the asker's own row is added when it is below the top.
 pub fn board(
-    period: Period,
+    span: impl Into<Span>,
     ranked: &[Ranked],
     me: &MemberId,
     name_of: impl Fn(&MemberId) -> String,
 ) -> Card {
-    let card = Card::titled(Tone::Plain, format!("Board: {}", period_words(period)));
+    let card = Card::titled(Tone::Plain, format!("Board: {}", span_words(span.into())));
     if ranked.is_empty() {
         return card
             .text("Nobody has points here yet. Each stage that is answered can earn some.")

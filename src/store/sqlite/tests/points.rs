@@ -6,6 +6,8 @@ use crate::{
         board::{Standing, rank},
         ledger::{Achievement, Claim, Reason},
         period::{Period, PeriodKey},
+        preferences::Preferences,
+        season::Season,
         summary::Finished,
     },
     service::ports::rows::FinishedWrite,
@@ -214,6 +216,74 @@ async fn bests_times_and_counts_that_were_tampered_with_are_found() {
         assert!(faults.len() >= before, "{faults:?}");
         before = faults.len();
     }
+}
+
+#[tokio::test]
+async fn a_season_is_the_sum_of_its_days_however_they_came() {
+    const DAY: i64 = 86_400;
+    let house = House::new().await;
+    let io = Achievement::Stage(Stage::Io);
+    let claims = vec![
+        claim("ana", io, 5, 2 * DAY),
+        claim("ana", Achievement::AllTen, 10, 40 * DAY),
+        claim("ben", io, 14, 30 * DAY),
+        claim("ben", Achievement::AllTen, 10, 100 * DAY),
+        claim("cleo", io, 15, 20 * DAY),
+    ];
+    house.store.commit(claiming(claims)).await.unwrap();
+    let season = Season::holding(at(2 * DAY), ZONE);
+    let all = house.store.season(&group(), season, 9).await.unwrap();
+    let mut sums = BTreeMap::<MemberId, u32>::new();
+    for day in season.days() {
+        let key = PeriodKey { period: Period::Day, begins: day };
+        for one in house.store.board(&group(), key, 9).await.unwrap() {
+            *sums.entry(one.member).or_default() += one.points;
+        }
+    }
+    let found: BTreeMap<_, _> = all.iter().map(|one| (one.member.clone(), one.points)).collect();
+    assert_eq!(found, sums);
+    assert!(sums.len() > 1, "{sums:?}");
+    let ranked: Vec<Standing> = rank(all.clone()).into_iter().map(|one| one.standing).collect();
+    assert_eq!(ranked, all);
+    assert_eq!(house.store.season(&group(), season, 1).await.unwrap().len(), 1);
+    assert_eq!(house.store.season(&group(), "2050 Q1".parse().unwrap(), 9).await.unwrap(), []);
+}
+
+#[tokio::test]
+async fn among_ten_thousand_everybody_has_the_rank_that_the_rules_say() {
+    const MEMBERS: u32 = 10_000;
+    let house = House::new().await;
+    let io = Achievement::Stage(Stage::Io);
+    let name = |one: u32| match one {
+        0 => "*<@U1>* `x`".to_owned(),
+        1 => "\u{202e}\u{5d3}\u{5e0}\u{5d4}".to_owned(),
+        _ => format!("m{one}"),
+    };
+    // Many ties of points, and some of points and time.
+    let claims = (0..MEMBERS)
+        .map(|one| claim(&name(one), io, 1 + one % 14, i64::from(one * 7_919 % 5_000)))
+        .collect();
+    house.store.commit(claiming(claims)).await.unwrap();
+    let all = PeriodKey::holding(Period::All, at(0), ZONE);
+    let board = house.store.board(&group(), all, u32::MAX).await.unwrap();
+    assert_eq!(board.len(), MEMBERS as usize);
+    let ranked = rank(board);
+    for one in [0, 1, 2, 1_000, 5_432, 9_998, 9_999].map(name) {
+        let place = house.store.place_on_board(&group(), all, &member(&one)).await.unwrap();
+        let want = ranked.iter().find(|row| row.standing.member == member(&one));
+        assert_eq!(place.as_ref(), want, "{one}");
+    }
+    // Who hides is not counted: the first of all, and the last, who is ahead of nobody.
+    let [first, last] =
+        [&ranked[0], &ranked[ranked.len() - 1]].map(|row| row.standing.member.clone());
+    let hide = |who| (who, Preferences { hidden: true, ..Preferences::default() });
+    let preferences = [first, last].map(hide).to_vec();
+    house.store.commit(Commit { preferences, ..Commit::default() }).await.unwrap();
+    let place = async |who: &MemberId| house.store.place_on_board(&group(), all, who).await;
+    let middle = &ranked[6_000];
+    let now = place(&middle.standing.member).await.unwrap().map(|one| one.rank);
+    assert_eq!(now, Some(middle.rank - 1));
+    assert_eq!(place(&member("nobody")).await.unwrap(), None);
 }
 
 /// Who, what, how many points, and when.

@@ -1,0 +1,100 @@
+//! Boards as they are read: standings of a period, of a season, and one member's rank. They are written beside.
+
+use super::{
+    SqliteStore,
+    row::{broken, text, time},
+};
+use crate::{
+    ids::{GroupId, MemberId},
+    progress::{
+        board::{Ranked, Standing},
+        period::{Period, PeriodKey},
+        season::Season,
+    },
+    service::ports::store::StoreError,
+};
+use sqlx::{Row, sqlite::SqliteRow};
+
+type Result<T> = std::result::Result<T, StoreError>;
+
+impl SqliteStore {
+    pub(super) async fn board_of(
+        &self,
+        group: &GroupId,
+        period: PeriodKey,
+        limit: u32,
+    ) -> Result<Vec<Standing>> {
+        let query = sqlx::query(
+            "SELECT member, points, interviews, reached_at FROM board
+             WHERE group_id = ?1 AND period = ?2 AND points > 0 ORDER BY points DESC, reached_at, member LIMIT ?3",
+        )
+        .bind(group.as_str())
+        .bind(period.to_string())
+        .bind(limit);
+        self.all(query, standing_row).await
+    }
+
+    pub(super) async fn season_of(
+        &self,
+        group: &GroupId,
+        season: Season,
+        limit: u32,
+    ) -> Result<Vec<Standing>> {
+        let day = |begins| PeriodKey { period: Period::Day, begins }.to_string();
+        let query = sqlx::query(
+            "SELECT member, sum(points) AS sum, sum(interviews), max(reached_at) FILTER (WHERE points > 0) AS reached
+             FROM board WHERE group_id = ?1 AND period BETWEEN ?2 AND ?3
+             GROUP BY member HAVING sum > 0 ORDER BY sum DESC, reached, member LIMIT ?4",
+        )
+        .bind(group.as_str())
+        .bind(day(season.first()))
+        .bind(day(season.last()))
+        .bind(limit);
+        self.all(query, standing_row).await
+    }
+
+    /// Counts who is ahead along the order of the board; who hides is looked up from the few who set something.
+    pub(super) async fn place_of(
+        &self,
+        group: &GroupId,
+        period: PeriodKey,
+        member: &MemberId,
+    ) -> Result<Option<Ranked>> {
+        let query = sqlx::query(
+            "WITH mine AS (
+                 SELECT member, points, interviews, reached_at FROM board
+                 WHERE group_id = ?1 AND period = ?2 AND member = ?3 AND points > 0
+             )
+             SELECT member, points, interviews, reached_at, 1
+                 + (SELECT count(*) FROM board AS other WHERE other.group_id = ?1 AND other.period = ?2
+                    AND other.points > mine.points)
+                 + (SELECT count(*) FROM board AS other WHERE other.group_id = ?1 AND other.period = ?2
+                    AND other.points = mine.points
+                    AND (other.reached_at, other.member) < (mine.reached_at, mine.member))
+                 - (SELECT count(*) FROM preference CROSS JOIN board AS other
+                    WHERE preferences ->> '$.hidden' = 1 AND other.group_id = ?1 AND other.period = ?2
+                    AND other.member = preference.member AND (other.points > mine.points
+                        OR other.points = mine.points
+                        AND (other.reached_at, other.member) < (mine.reached_at, mine.member)))
+             FROM mine",
+        )
+        .bind(group.as_str())
+        .bind(period.to_string())
+        .bind(member.as_str());
+        let read = |row: &SqliteRow| {
+            let rank = u32::try_from(row.get::<i64, _>(4)).map_err(broken)?;
+            Ok(Ranked { rank, standing: standing_row(row)? })
+        };
+        Ok(self.all(query, read).await?.pop())
+    }
+}
+
+/// `member, points, interviews, reached_at`.
+fn standing_row(row: &SqliteRow) -> Result<Standing> {
+    Ok(Standing {
+        member: MemberId::new(text(row, 0)),
+        points: u32::try_from(row.get::<i64, _>(1)).map_err(broken)?,
+        interviews: u32::try_from(row.get::<i64, _>(2)).map_err(broken)?,
+        reached_at: time(row.get(3))?,
+    })
+}
