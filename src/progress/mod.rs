@@ -9,6 +9,7 @@ pub mod improvement;
 pub mod ledger;
 mod matching;
 pub mod pairing;
+pub mod partners;
 pub mod period;
 pub mod preferences;
 pub mod rest;

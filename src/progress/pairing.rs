@@ -21,7 +21,7 @@ use std::collections::BTreeMap;
 pub const WAKING_MINUTES: i64 = 12 * 60;
 
 /// A pair with less in common than this cannot meet for a mock interview.
-const MEETING_MINUTES: i64 = 60;
+pub(super) const MEETING_MINUTES: i64 = 60;
 
 /// More than this in common makes a pair no better: there is an evening or a morning for both.
 const ENOUGH_MINUTES: i64 = 4 * 60;

@@ -301,6 +301,16 @@ pub(crate) fn rooms(all: &mut Vec<Shown>) {
         Ok(_) => panic!("{expression} in {zone} is a schedule"),
         Err(error) => error.to_string(),
     };
+    show!(all, "a name with markup", pairs::paired(NAMES[3], 510));
+    show!(all, "an hour", pairs::paired(NAMES[0], 60));
+    show!(all, "nobody fits", pairs::waiting());
+    let names: Vec<String> = NAMES.iter().cycle().take(23).map(|name| (*name).to_owned()).collect();
+    show!(all, "nobody", pairs::list(&[], false, None));
+    show!(all, "me, and a partner", pairs::list(&names[..1], true, Some(NAMES[2])));
+    show!(all, "many", pairs::list(&names, false, None));
+    show!(all, "off the list", pairs::left());
+    show!(all, "not on it", pairs::not_waiting());
+    show!(all, "alone", pairs::nobody_here());
     show!(all, "not an expression", lists::bad_schedule(&error("every day", "Europe/Berlin")));
     show!(all, "an hour too many", lists::bad_schedule(&error("0 25 * * *", "Europe/Berlin")));
     show!(all, "not a zone", lists::bad_schedule(&error("0 9 * * *", "Europe/Berlinn")));

@@ -74,6 +74,8 @@ pub enum Command {
     },
     /// Show a board.
     Leaderboard(Span),
+    /// Everything about partners for a mock.
+    Pair(PairCommand),
     /// Show my progress.
     Progress,
     /// List problems.
@@ -100,6 +102,17 @@ pub enum Pick {
     Random,
     /// An area, an id or a title, as typed.
     Typed(String),
+}
+
+/// What can be done about a partner.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PairCommand {
+    /// Look for one.
+    Join,
+    /// Show who looks for one.
+    List,
+    /// Look for none any more.
+    Leave,
 }
 
 /// What can be done with schedules.

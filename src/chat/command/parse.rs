@@ -9,6 +9,7 @@
 //! back     = "back" [stage id | 1..10]  outline = "outline" [stage]
 //! why      = "why" [criterion id, or the part behind its dot]
 //! edit     = "edit" [number | "--"] text               undo = "undo" [number]
+//! pair     = "pair" ["list" | "leave"]
 //! schedule = "schedule" …: `schedules`
 //! settings = "settings" ["zone" zone | "group-zone" zone | "streak" ("daily" | "weekly") | "rest" days | "away" calendar
 //!          | "board" ("show" | "hide") | "alias" (name | "none")]
@@ -19,7 +20,7 @@
 //! the newest message when `--` stands before it: `edit -- 2 million users`.
 
 use super::{
-    Command, Pick, Preference, SettingsCommand, schedules,
+    Command, PairCommand, Pick, Preference, SettingsCommand, schedules,
     table::{self, CommandSpec},
 };
 use crate::{
@@ -118,6 +119,12 @@ fn arguments(spec: &'static CommandSpec, rest: &str) -> Result<Command, Misuse> 
         "leaderboard" => optional(rest, span)
             .map(|span| Command::Leaderboard(span.unwrap_or(Span::Period(Period::Week))))
             .map_err(wrong),
+        "pair" => match rest.to_lowercase().as_str() {
+            "" => Ok(Command::Pair(PairCommand::Join)),
+            "list" => Ok(Command::Pair(PairCommand::List)),
+            "leave" => Ok(Command::Pair(PairCommand::Leave)),
+            _ => Err(wrong("say pair alone, pair list or pair leave".to_owned())),
+        },
         "progress" => nothing(Command::Progress),
         "problems" => Ok(Command::Problems {
             area: Some(rest.to_lowercase()).filter(|area| !area.is_empty()),

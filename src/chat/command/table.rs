@@ -176,6 +176,11 @@ pub const COMMANDS: &[CommandSpec] = &[
         ..anywhere("leaderboard", "[day|week|month|season|all]", "Show the board of this group")
     },
     CommandSpec {
+        examples: &["pair", "pair list", "pair leave"],
+        answers: Answers::OnlyYou,
+        ..anywhere("pair", "[list|leave]", "Find a partner of this group for a mock interview")
+    },
+    CommandSpec {
         answers: Answers::OnlyYou,
         ..anywhere("progress", "", "Show how you are doing over all interviews")
     },

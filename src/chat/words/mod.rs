@@ -15,6 +15,7 @@ mod home;
 pub mod install;
 pub mod lists;
 pub mod options;
+pub mod pairs;
 mod phrases;
 pub mod pictures;
 mod refusals;

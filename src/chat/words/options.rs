@@ -68,6 +68,13 @@ pub const RUN: &str = "Post a problem now, without changing when the next one is
 /// A schedule, where there need not be one.
 pub const WHICH_SCHEDULE: &str = "Which schedule, where there are several";
 
+/// `pair`.
+pub const PAIR_FIND: &str = "Look for a partner for a mock interview";
+/// `pair list`.
+pub const PAIR_LIST: &str = "Show who looks for a partner, and who yours is";
+/// `pair leave`.
+pub const PAIR_LEAVE: &str = "Look for a partner no longer";
+
 /// `settings`.
 pub const SHOW: &str = "Show what is set";
 /// `settings zone`.

@@ -116,6 +116,7 @@ pub(super) fn shape(spec: &CommandSpec) -> Shape {
         "leaderboard" => const { &[optional("period", about::PERIOD, Kind::Period)] },
         "problems" => const { &[optional(AREA, about::AREA, Kind::Search)] },
         "help" => const { &[optional(COMMAND, about::COMMAND, Kind::Search)] },
+        "pair" => return Shape::Verbs(PAIR),
         "schedule" => return Shape::Verbs(SCHEDULE),
         "settings" => return Shape::Verbs(SETTINGS),
         _ => &[],
@@ -186,6 +187,12 @@ const SCHEDULE: &[Verb] = &[
         words: "run now",
         arguments: &[optional("id", about::WHICH_SCHEDULE, Kind::Number(None))],
     },
+];
+
+const PAIR: &[Verb] = &[
+    Verb { name: "find", about: about::PAIR_FIND, words: "", arguments: &[] },
+    Verb { name: "list", about: about::PAIR_LIST, words: "list", arguments: &[] },
+    Verb { name: "leave", about: about::PAIR_LEAVE, words: "leave", arguments: &[] },
 ];
 
 const SETTINGS: &[Verb] = &[

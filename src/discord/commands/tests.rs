@@ -121,6 +121,8 @@ fn commands_are_named_as_discord_takes_them() {
             "/schedule add Tue and Thu 18:30 Europe/Berlin hard",
             Some("/schedule add when:Tue and Thu 18:30 zone:Europe/Berlin pool:hard"),
         ),
+        ("/pair", Some("/pair find")),
+        ("/pair leave", Some("/pair leave")),
         ("/settings", Some("/settings show")),
         ("/settings zone Europe/Berlin", Some("/settings zone name:Europe/Berlin")),
         ("/settings group-zone ZONE", Some("/settings group-zone name:ZONE")),

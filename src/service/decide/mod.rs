@@ -2,12 +2,13 @@
 //!
 //! `draft` is a decision in the making, `begin` starts and resumes interviews, `walk` moves within one,
 //! `saying` turns its effects into cards, `lists` and `home` answer what only looks, `schedule` is about schedules,
-//! `settings` about what a person or group has set.
+//! `settings` about what a person or group has set, `pairs` about partners for a mock.
 
 mod begin;
 mod draft;
 mod home;
 mod lists;
+mod pairs;
 mod picturing;
 mod saying;
 mod schedule;
@@ -292,6 +293,7 @@ impl<'a> Draft<'a> {
                 Ok(())
             }
             Command::Leaderboard(period) => self.leaderboard(inbound, period).await,
+            Command::Pair(command) => self.pair(inbound, command).await,
             Command::Progress => self.progress(inbound).await,
             Command::Problems { area } => self.problems(inbound, area.as_deref()),
             Command::Schedule(command) => self.schedule(row, inbound, command).await,

@@ -9,7 +9,14 @@ use crate::{
         PlatformName, ScheduleId,
     },
     interview::{record::Changes, state::Interview},
-    progress::{ledger::Claim, period::PeriodKey, preferences::Preferences, summary::Finished},
+    progress::{
+        ledger::Claim,
+        pairing::Couple,
+        partners::{Met, Waiting},
+        period::PeriodKey,
+        preferences::Preferences,
+        summary::Finished,
+    },
 };
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -288,6 +295,28 @@ pub struct FinishedWrite {
     pub finished: Finished,
 }
 
+/// Who of a group waits for a partner, and who had whom.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Pairs {
+    /// Who waits, by id.
+    pub waiting: Vec<Waiting>,
+    /// Who was paired lately, oldest first.
+    pub met: Vec<Met>,
+}
+
+/// The list of those who wait, as it was found and as it becomes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PairWrite {
+    /// Of which group.
+    pub group: GroupId,
+    /// Who waited when this was decided, by id.
+    pub seen: Vec<MemberId>,
+    /// Who waits from now on.
+    pub waiting: Vec<Waiting>,
+    /// Who was paired.
+    pub couples: Vec<Couple>,
+}
+
 /// Everything one step of the service writes, in one transaction.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Commit {
@@ -311,6 +340,8 @@ pub struct Commit {
     pub outlines: Vec<(MemberId, ProblemId)>,
     /// What people set for themselves.
     pub preferences: Vec<(MemberId, Preferences)>,
+    /// The list of those who wait for a partner: the step is refused as a whole when it changed meanwhile.
+    pub pairs: Option<PairWrite>,
     /// Schedules added.
     pub schedules: Vec<Schedule>,
     /// Schedules removed.

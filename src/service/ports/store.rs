@@ -2,7 +2,7 @@
 
 use super::rows::{
     Commit, Committed, Frame, FrameHead, Group, InboxRow, Installation, InterviewLine, Levels,
-    Member, MessageHead, OutboxRow, StoredInterview, Wake,
+    Member, MessageHead, OutboxRow, Pairs, StoredInterview, Wake,
 };
 use super::schedule::{Firing, Schedule};
 use crate::{
@@ -33,7 +33,7 @@ pub trait Store: Send + Sync {
     /// Writes one step as one transaction.
     ///
     /// # Errors
-    /// [`StoreError::Conflict`] when an interview moved on meanwhile or the firing is there already; nothing is written.
+    /// [`StoreError::Conflict`] when an interview or a list of partners moved on meanwhile or the firing is there already; nothing is written.
     async fn commit(&self, commit: Commit) -> Result<Committed, StoreError>;
 
     /// A message was sent: binds its key to the platform's id.
@@ -211,6 +211,9 @@ pub trait Store: Send + Sync {
         &self,
         members: &[MemberId],
     ) -> Result<HashMap<MemberId, Preferences>, StoreError>;
+
+    /// Who of a group waits for a partner, and who was paired after `since`.
+    async fn pairs(&self, group: &GroupId, since: DateTime<Utc>) -> Result<Pairs, StoreError>;
 
     /// Times at which a member wrote something that is part of an answer, to the quarter of an hour, in order.
     async fn active(&self, member: &MemberId) -> Result<Vec<DateTime<Utc>>, StoreError>;

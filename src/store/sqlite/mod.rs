@@ -10,6 +10,7 @@ mod fault;
 mod habits;
 mod load;
 mod lock;
+mod pairs;
 mod read;
 mod row;
 mod upkeep;

@@ -25,7 +25,7 @@ use crate::{
     service::ports::{
         rows::{
             Commit, Committed, Frame, FrameHead, Group, InboxRow, Installation, InterviewLine,
-            Levels, Member, MessageHead, OutboxRow, StoredInterview, Wake,
+            Levels, Member, MessageHead, OutboxRow, Pairs, StoredInterview, Wake,
         },
         schedule::{Firing, Schedule},
         store::{Store, StoreError},
@@ -366,6 +366,10 @@ impl Store for SqliteStore {
 
     async fn preferences(&self, members: &[MemberId]) -> Result<HashMap<MemberId, Preferences>> {
         self.preferences_of(members).await
+    }
+
+    async fn pairs(&self, group: &GroupId, since: DateTime<Utc>) -> Result<Pairs> {
+        self.pairs_of(group, since).await
     }
 
     async fn active(&self, member: &MemberId) -> Result<Vec<DateTime<Utc>>> {

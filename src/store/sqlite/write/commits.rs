@@ -1,8 +1,8 @@
 //! Decided steps: which of a batch still hold, and their rows.
 
 use super::{
-    Answer, Job, NextIds, encode::Encoded, json, look::Known, places, points, said, script::Script,
-    tables::Table,
+    Answer, Job, NextIds, encode::Encoded, json, look::Known, pairs, places, points, said,
+    script::Script, tables::Table,
 };
 use crate::service::ports::{
     rows::{Committed, InterviewWrite},
@@ -57,6 +57,11 @@ async fn holds(
         stored.is_some_and(|stored| stored + 1 != interview.version)
     };
     if commit.interviews.iter().any(moved_on) {
+        return Ok(false);
+    }
+    if let Some(waiting) = &commit.pairs
+        && !pairs::hold(tx, waiting).await?
+    {
         return Ok(false);
     }
     // The firing last: it is written as soon as it is found to hold.

@@ -8,6 +8,7 @@ mod commits;
 mod encode;
 mod installs;
 mod look;
+mod pairs;
 mod places;
 mod points;
 mod said;
