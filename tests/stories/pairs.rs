@@ -2,6 +2,13 @@
 
 use crate::harness::{Room, any_has, assert_has};
 use chrono::Duration;
+use greenroom::{
+    ids::{MemberId, PlatformName},
+    service::ports::{
+        rows::{Commit, Member},
+        store::Store,
+    },
+};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn two_who_look_are_told_both_and_not_paired_again_for_weeks() {
@@ -57,8 +64,16 @@ async fn the_list_survives_a_restart_and_forgets_who_leaves_or_waits_too_long() 
 #[tokio::test(flavor = "multi_thread")]
 async fn who_sleeps_while_the_other_is_awake_is_no_partner() {
     let mut room = Room::open().await;
-    room.does("ana", "settings zone Etc/GMT+6").await;
-    room.does("ben", "settings zone Etc/GMT-6").await;
+    let lives = |name: &str, zone: &str| Member {
+        id: MemberId::new(format!("paper:{name}")),
+        platform: PlatformName::new("paper"),
+        name: name.to_owned(),
+        zone: Some(zone.to_owned()),
+        locale: None,
+    };
+    let members = vec![lives("ana", "Etc/GMT+6"), lives("ben", "Etc/GMT-6")];
+    room.store.commit(Commit { at: room.now(), members, ..Commit::default() }).await.unwrap();
+    room.restart(Duration::minutes(1)).await;
     room.does("ana", "pair").await;
     room.news();
     room.does("ben", "pair").await;
