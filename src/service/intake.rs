@@ -349,6 +349,7 @@ impl Service {
             commit.interviews.iter().map(|one| one.stored.interview.id).collect();
         let members = commit.members.clone();
         let groups = commit.groups.clone();
+        let forgotten = commit.forgotten.clone();
         let wakes = commit.interviews.iter().filter_map(|one| one.stored.wake_at);
         let schedules = commit.schedules.iter().filter_map(|one| one.next_due_at);
         let earliest = wakes.chain(schedules).min();
@@ -369,6 +370,10 @@ impl Service {
         }
         for member in members {
             self.memory.remember_member(&member);
+        }
+        if let Some(forgotten) = forgotten {
+            let named = forgotten.traces.interviews.iter().map(|one| one.interview);
+            self.memory.forget_person(&forgotten.member, &named.collect::<Vec<_>>());
         }
         for row in &committed.outbox {
             self.work.begin();

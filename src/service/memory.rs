@@ -187,6 +187,16 @@ impl Memory {
         members.insert(member.id.clone(), known);
     }
 
+    /// Forgets somebody, and the interviews that they are named in.
+    pub(super) fn forget_person(&self, member: &MemberId, interviews: &[InterviewId]) {
+        locked(&self.members).remove(member);
+        for id in interviews {
+            self.forget_interview(*id);
+        }
+        locked(&self.threads).retain(|_, (id, _)| !interviews.contains(id));
+        locked(&self.groups).retain(|_, group| group.host.as_ref() != Some(member));
+    }
+
     pub(super) fn group(&self, id: &GroupId) -> Option<Group> {
         locked(&self.groups).get(id).cloned()
     }

@@ -9,6 +9,7 @@ mod cast;
 mod discord;
 mod laws;
 mod lists;
+mod privacy;
 mod refusals;
 mod report;
 mod slack;
@@ -51,6 +52,7 @@ pub(crate) fn all() -> Vec<Shown> {
     lists::rooms(&mut all);
     lists::guide(&mut all);
     refusals::cards(&mut all);
+    privacy::cards(&mut all);
     all
 }
 

@@ -12,6 +12,7 @@ mod harness;
 mod kill;
 mod pairs;
 mod people;
+mod privacy;
 mod schedules;
 mod terminal;
 mod walk;

@@ -87,6 +87,8 @@ pub enum Command {
     Schedule(ScheduleCommand),
     /// What a person or a group has set.
     Settings(SettingsCommand),
+    /// What is kept about me, and an end to it.
+    Privacy(PrivacyCommand),
     /// Show the menu.
     Menu,
     /// Help, about one command or all.
@@ -234,4 +236,15 @@ pub enum Preference {
     Hidden(bool),
     /// What boards call me; as the platform does, when absent.
     Alias(Option<Alias>),
+}
+
+/// What somebody can ask about what is kept of them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PrivacyCommand {
+    /// Show what there is.
+    Show,
+    /// Say what would be erased, and ask.
+    Forget,
+    /// Erase it.
+    ForgetNow,
 }

@@ -13,6 +13,7 @@
 //! schedule = "schedule" …: `schedules`
 //! settings = "settings" ["zone" zone | "group-zone" zone | "streak" ("daily" | "weekly") | "rest" days | "away" calendar
 //!          | "board" ("show" | "hide") | "alias" (name | "none")]
+//! privacy  = "privacy" ["hide" | "forget" ["yes"]]     (hide: as `settings board hide`)
 //! days     = `progress::rest`               calendar = `cadence::holidays`
 //! ```
 //!
@@ -20,7 +21,7 @@
 //! the newest message when `--` stands before it: `edit -- 2 million users`.
 
 use super::{
-    Command, PairCommand, Pick, Preference, SettingsCommand, schedules,
+    Command, PairCommand, Pick, Preference, PrivacyCommand, SettingsCommand, schedules,
     table::{self, CommandSpec},
 };
 use crate::{
@@ -131,6 +132,7 @@ fn arguments(spec: &'static CommandSpec, rest: &str) -> Result<Command, Misuse> 
         }),
         "schedule" => schedules::parse(rest).map(Command::Schedule).map_err(wrong),
         "settings" => settings(rest).map(Command::Settings).map_err(wrong),
+        "privacy" => privacy(rest).map_err(wrong),
         "menu" => nothing(Command::Menu),
         "help" => Ok(Command::Help(
             Some(rest.trim_start_matches('/').to_owned()).filter(|name| !name.is_empty()),
@@ -280,6 +282,21 @@ fn settings(rest: &str) -> Result<SettingsCommand, String> {
             Ok(SettingsCommand::Mine(Preference::Alias(Some(alias))))
         }
         _ => Err("say zone or group-zone, streak, rest, away, board or alias".to_owned()),
+    }
+}
+
+fn privacy(rest: &str) -> Result<Command, String> {
+    let words: Vec<String> = rest.split_whitespace().map(str::to_lowercase).collect();
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    match words.as_slice() {
+        [] => Ok(Command::Privacy(PrivacyCommand::Show)),
+        ["hide"] => Ok(Command::Settings(SettingsCommand::Mine(Preference::Hidden(true)))),
+        ["forget"] => Ok(Command::Privacy(PrivacyCommand::Forget)),
+        ["forget", "yes"] => Ok(Command::Privacy(PrivacyCommand::ForgetNow)),
+        ["forget", ..] => {
+            Err("say forget to see what would be erased, or forget yes to erase it".to_owned())
+        }
+        _ => Err("say nothing more, hide or forget".to_owned()),
     }
 }
 

@@ -229,6 +229,15 @@ pub const COMMANDS: &[CommandSpec] = &[
         )
     },
     CommandSpec {
+        examples: &["privacy", "privacy hide", "privacy forget"],
+        answers: Answers::OnlyYou,
+        ..anywhere(
+            "privacy",
+            "[hide | forget [yes]]",
+            "Show what is kept about you, leave the boards, or have all of it erased",
+        )
+    },
+    CommandSpec {
         aliases: &["start"],
         answers: Answers::OnlyYou,
         ..anywhere("menu", "", "Show what you can start or resume")

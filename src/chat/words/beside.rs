@@ -21,6 +21,9 @@ pub const SKIP: &str = "Leave this stage without an answer? It then counts 0.";
 /// Asked before an interview is finished with stages still ahead.
 pub const FINISH: &str = "Finish now? Stages without an answer count 0.";
 
+/// Asked before all that is somebody's is erased.
+pub const FORGET: &str = "Erase everything of yours? It cannot be undone.";
+
 /// On the button of a form that was filled in wrongly.
 pub const OPEN_AGAIN: &str = "Open the form again";
 
@@ -32,6 +35,7 @@ pub fn question(action: &str) -> &'static str {
     match action.split_whitespace().next() {
         Some("skip") => SKIP,
         Some("finish") => FINISH,
+        Some("privacy") => FORGET,
         _ => SURE,
     }
 }

@@ -93,6 +93,12 @@ pub const REST_DAYS: &str = "weekends, none, or days: Sat, Sun";
 pub const AWAY: &str = "Say when you are away: your streak waits";
 /// Holidays and days away.
 pub const AWAY_DATES: &str = "A country's holidays, dates, or none: DE, 2026-12-24..2027-01-01";
+/// `privacy`.
+pub const KEPT: &str = "Show what is kept about you";
+/// `privacy hide`.
+pub const HIDE: &str = "Have boards leave you out";
+/// `privacy forget`.
+pub const FORGET: &str = "See what would be erased of you, before it is";
 /// `settings board`.
 pub const BOARD: &str = "Choose whether boards show you";
 /// Whether boards show somebody.

@@ -119,6 +119,7 @@ pub(super) fn shape(spec: &CommandSpec) -> Shape {
         "pair" => return Shape::Verbs(PAIR),
         "schedule" => return Shape::Verbs(SCHEDULE),
         "settings" => return Shape::Verbs(SETTINGS),
+        "privacy" => return Shape::Verbs(PRIVACY),
         _ => &[],
     })
 }
@@ -193,6 +194,12 @@ const PAIR: &[Verb] = &[
     Verb { name: "find", about: about::PAIR_FIND, words: "", arguments: &[] },
     Verb { name: "list", about: about::PAIR_LIST, words: "list", arguments: &[] },
     Verb { name: "leave", about: about::PAIR_LEAVE, words: "leave", arguments: &[] },
+];
+
+const PRIVACY: &[Verb] = &[
+    Verb { name: "show", about: about::KEPT, words: "", arguments: &[] },
+    Verb { name: "hide", about: about::HIDE, words: "hide", arguments: &[] },
+    Verb { name: "forget", about: about::FORGET, words: "forget", arguments: &[] },
 ];
 
 const SETTINGS: &[Verb] = &[

@@ -116,6 +116,14 @@ pub fn step(
     Ok((draft.interview, draft.effects))
 }
 
+/// The interview as if somebody had never been its candidate; `None`: they are the only one, or not one. What they moved
+/// for all stays moved.
+pub fn without(interview: &Interview, member: &MemberId) -> Option<Interview> {
+    let mut rest = interview.clone();
+    rest.sheets.remove(member)?;
+    (!rest.sheets.is_empty()).then_some(rest)
+}
+
 /// Answers whose text changed since they were last graded and count: in a stage not left, in one that a late
 /// message reached, or anywhere in a mock. None once closed.
 pub fn ungraded(interview: &Interview) -> Vec<Ungraded> {

@@ -199,11 +199,15 @@ impl Draft<'_> {
         self.say(Place::Only { member: member.clone(), conversation }, card, None, false);
     }
 
-    /// The rows of the interview that was taken up, if it changed.
+    /// The decision, with the interview that was taken up, if it changed.
     pub(super) fn finish(mut self) -> Result<Decision, Failure> {
-        let Some(mut working) = self.working.take() else {
-            return Ok(Decision { commit: self.commit, interview: None });
-        };
+        let interview = self.put_down()?;
+        Ok(Decision { commit: self.commit, interview })
+    }
+
+    /// Adds the rows of the interview that was taken up, if it changed; another one can be taken up then.
+    pub(super) fn put_down(&mut self) -> Result<Option<Arc<StoredInterview>>, Failure> {
+        let Some(mut working) = self.working.take() else { return Ok(None) };
         let before = working.before.as_deref();
         let wake_at = self.wake_at(before, &working.interview);
         let unchanged = before.is_some_and(|before| {
@@ -212,7 +216,7 @@ impl Draft<'_> {
                 && before.wake_at == wake_at
         });
         if unchanged {
-            return Ok(Decision { commit: self.commit, interview: None });
+            return Ok(None);
         }
         working.interview.version += 1;
         let changes = record::changes(before.map(|before| &before.interview), &working.interview)
@@ -220,7 +224,7 @@ impl Draft<'_> {
         let stored =
             Arc::new(StoredInterview { interview: working.interview, room: working.room, wake_at });
         self.commit.interviews.push(InterviewWrite { stored: Arc::clone(&stored), changes });
-        Ok(Decision { commit: self.commit, interview: Some(stored) })
+        Ok(Some(stored))
     }
 
     /// The earliest alarm, or the look that comes before it anyway.

@@ -2,7 +2,8 @@
 //!
 //! `draft` is a decision in the making, `begin` starts and resumes interviews, `walk` moves within one,
 //! `saying` turns its effects into cards, `lists` and `home` answer what only looks, `schedule` is about schedules,
-//! `settings` about what a person or group has set, `pairs` about partners for a mock.
+//! `settings` about what a person or group has set, `pairs` about partners for a mock, `privacy` about what is kept of a
+//! person.
 
 mod begin;
 mod draft;
@@ -10,6 +11,7 @@ mod home;
 mod lists;
 mod pairs;
 mod picturing;
+mod privacy;
 mod saying;
 mod schedule;
 mod settings;
@@ -298,6 +300,7 @@ impl<'a> Draft<'a> {
             Command::Problems { area } => self.problems(inbound, area.as_deref()),
             Command::Schedule(command) => self.schedule(row, inbound, command).await,
             Command::Settings(command) => self.settings(inbound, command).await,
+            Command::Privacy(command) => self.privacy(inbound, command).await,
             within => {
                 let looks_back = matches!(within, Command::Outline { .. } | Command::Why(_));
                 let stored = match self.interview_here(inbound).await? {

@@ -101,6 +101,7 @@ impl Draft<'_> {
         if known.is_none()
             && !self.service.platform(&self.platform)?.tells_zones()
             && !self.service.memory.has_met(me)
+            && self.commit.members.iter().any(|met| met.id == *me)
         {
             self.say_only_to(&me.clone(), words::ask_zone(self.service.settings.zone));
         }

@@ -3,6 +3,7 @@
 pub mod clock;
 pub mod front;
 pub mod painter;
+pub mod person;
 pub mod platform;
 pub mod rows;
 pub mod schedule;

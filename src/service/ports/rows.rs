@@ -1,5 +1,6 @@
 //! The rows that cross the store's port: frames in, messages out, interviews, schedules, members.
 
+use super::person::Forgotten;
 use super::schedule::{Fired, Schedule, ScheduleChange};
 use crate::{
     chat::card::Card,
@@ -352,6 +353,8 @@ pub struct Commit {
     pub fired: Option<Fired>,
     /// The rules of zones by which all that lies ahead is worked out from now on.
     pub zone_rules: Option<i64>,
+    /// Who is erased, also from what else this step writes.
+    pub forgotten: Option<Forgotten>,
 }
 
 /// What a commit gave.

@@ -1,5 +1,6 @@
 //! The port to storage: one method for each use case, each atomic and durable when it returns.
 
+use super::person::{Marks, Traces};
 use super::rows::{
     Commit, Committed, Frame, FrameHead, Group, InboxRow, Installation, InterviewLine, Levels,
     Member, MessageHead, OutboxRow, Pairs, StoredInterview, Wake,
@@ -7,6 +8,7 @@ use super::rows::{
 use super::schedule::{Firing, Schedule};
 use crate::{
     cadence::window::Window,
+    chat::words::Kept,
     framework::problem::ProblemId,
     ids::{
         ConversationId, GroupId, InboxId, InterviewId, MemberId, MessageKey, OutboxId,
@@ -223,6 +225,12 @@ pub trait Store: Send + Sync {
 
     /// The newest answers of closed interviews of a group, newest first, at most `limit`: how each criterion was satisfied.
     async fn levels(&self, group: &GroupId, limit: u32) -> Result<Vec<Levels>, StoreError>;
+
+    /// How much is kept about somebody.
+    async fn kept(&self, member: &MemberId) -> Result<Kept, StoreError>;
+
+    /// Where somebody is found, reading all that was ever said.
+    async fn traces(&self, member: &MemberId, marks: &Marks) -> Result<Traces, StoreError>;
 
     /// What became of the newest instants of a group's schedules, newest first, at most `limit`.
     async fn history(&self, group: &GroupId, limit: u32) -> Result<Vec<Firing>, StoreError>;

@@ -92,6 +92,17 @@ impl SqliteStore {
         Ok(value.map_err(|error| self.fault().tell(error))?.flatten())
     }
 
+    pub(super) async fn earliest_due(&self) -> Result<Option<DateTime<Utc>>> {
+        let next = sqlx::query_scalar::<_, Option<i64>>(
+            "SELECT min(at) FROM (SELECT min(wake_at) AS at FROM interview WHERE wake_at IS NOT NULL
+             UNION ALL SELECT min(next_due_at) FROM schedule WHERE next_due_at IS NOT NULL)",
+        )
+        .fetch_one(&self.readers)
+        .await
+        .map_err(|error| self.fault().tell(error))?;
+        next.map(time).transpose()
+    }
+
     pub(super) async fn active_of(&self, member: &MemberId) -> Result<Vec<DateTime<Utc>>> {
         let query = sqlx::query(
             "SELECT DISTINCT part.at / ?2 * ?2 AS quarter FROM candidate

@@ -11,6 +11,7 @@ mod habits;
 mod load;
 mod lock;
 mod pairs;
+mod person;
 mod read;
 mod row;
 mod upkeep;

@@ -10,6 +10,7 @@ use super::{
 };
 use crate::{
     cadence::window::Window,
+    chat::words::Kept,
     framework::problem::ProblemId,
     ids::{
         ConversationId, GroupId, InboxId, InterviewId, MemberId, MessageKey, OutboxId,
@@ -23,6 +24,7 @@ use crate::{
         summary::Finished,
     },
     service::ports::{
+        person::{Marks, Traces},
         rows::{
             Commit, Committed, Frame, FrameHead, Group, InboxRow, Installation, InterviewLine,
             Levels, Member, MessageHead, OutboxRow, Pairs, StoredInterview, Wake,
@@ -260,14 +262,7 @@ impl Store for SqliteStore {
     }
 
     async fn next_due(&self) -> Result<Option<DateTime<Utc>>> {
-        let next = sqlx::query_scalar::<_, Option<i64>>(
-            "SELECT min(at) FROM (SELECT min(wake_at) AS at FROM interview WHERE wake_at IS NOT NULL
-             UNION ALL SELECT min(next_due_at) FROM schedule WHERE next_due_at IS NOT NULL)",
-        )
-        .fetch_one(&self.readers)
-        .await
-        .map_err(|error| self.fault().tell(error))?;
-        next.map(time).transpose()
+        self.earliest_due().await
     }
 
     async fn outline_seen(&self, member: &MemberId, problem: &ProblemId) -> Result<bool> {
@@ -328,8 +323,7 @@ impl Store for SqliteStore {
             "SELECT id, name, zone, platform, channel, host FROM study_group WHERE id = ?1",
         )
         .bind(id.as_str());
-        let groups = self.all(query, |row| Ok(group_row(row))).await?;
-        Ok(groups.into_iter().next())
+        Ok(self.all(query, |row| Ok(group_row(row))).await?.pop())
     }
 
     async fn schedules(&self, group: &GroupId) -> Result<Vec<Schedule>> {
@@ -382,6 +376,14 @@ impl Store for SqliteStore {
 
     async fn levels(&self, group: &GroupId, limit: u32) -> Result<Vec<Levels>> {
         self.levels_of(group, limit).await
+    }
+
+    async fn kept(&self, member: &MemberId) -> Result<Kept> {
+        self.kept_of(member).await
+    }
+
+    async fn traces(&self, member: &MemberId, marks: &Marks) -> Result<Traces> {
+        self.traces_of(member, marks).await
     }
 
     async fn history(&self, group: &GroupId, limit: u32) -> Result<Vec<Firing>> {

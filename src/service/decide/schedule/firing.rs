@@ -147,15 +147,17 @@ impl Service {
             },
             replaces: None,
             opens_thread: true,
-            // Once a month: it may be mended and break again.
-            if_closed: Some(Notice {
-                member: schedule.by.clone(),
-                key: MessageKey::new(format!(
-                    "run{}-closed-{}",
-                    schedule.id,
-                    due_at.format("%Y-%m")
-                )),
-            }),
+            // Once a month: it may be mended and break again. Nobody is left to be told when whoever made it is forgotten.
+            if_closed: Some(schedule.by.clone()).filter(|by| !by.as_str().is_empty()).map(
+                |member| Notice {
+                    member,
+                    key: MessageKey::new(format!(
+                        "run{}-closed-{}",
+                        schedule.id,
+                        due_at.format("%Y-%m")
+                    )),
+                },
+            ),
         });
         Ok((problem.id.clone(), outgoing))
     }

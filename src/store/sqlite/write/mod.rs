@@ -6,6 +6,7 @@
 
 mod commits;
 mod encode;
+mod erase;
 mod installs;
 mod look;
 mod pairs;
@@ -145,7 +146,7 @@ async fn every(
             Job::Dead { .. } | Job::Installed(_) | Job::Uninstalled { .. } | Job::Alive(_) => {
                 rare = true;
             }
-            Job::Commit(_) => {}
+            Job::Commit(step) => rare |= step.commit.forgotten.is_some(),
         }
     }
     script.run(tx, !rare).await?;
@@ -162,7 +163,12 @@ async fn every(
                 Job::Alive(at) => {
                     remember(tx, "alive", at.map(|at| at.timestamp_millis())).await?;
                 }
-                Job::Accept(_) | Job::Commit(_) | Job::Sent { .. } => {}
+                Job::Commit(step) => {
+                    if let (Some(forgotten), Ok(_)) = (&step.commit.forgotten, &answer) {
+                        erase::person(tx, forgotten).await?;
+                    }
+                }
+                Job::Accept(_) | Job::Sent { .. } => {}
             }
         }
         sqlx::query("COMMIT").execute(&mut *tx).await?;
