@@ -7,7 +7,9 @@ use greenroom::{
     framework::{problem::ProblemId, stage::Stage},
     ids::{ConversationId, GroupId, InterviewId, MemberId, MessageKey, PlatformName},
     progress::period::{Period, PeriodKey},
-    service::ports::store::Store,
+    service::ports::{
+        boards::BoardStore, people::PeopleStore, schedules::ScheduleStore, store::Store,
+    },
     store::sqlite::{Access, SqliteStore},
 };
 use sqlx::{

@@ -9,7 +9,9 @@ use crate::{
         period::{Period, PeriodKey},
     },
     service::ports::{
+        boards::BoardStore,
         clock::{Clock, SystemClock},
+        people::PeopleStore,
         store::Store,
     },
 };

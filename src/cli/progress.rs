@@ -7,7 +7,7 @@ use super::{
 use crate::{
     framework::{bank::Bank, checklist::Tick},
     progress::summary::{Summary, summarise},
-    service::ports::store::Store,
+    service::ports::people::PeopleStore,
 };
 use clap::Args;
 use serde_json::{Value, json};

@@ -10,10 +10,7 @@ use greenroom::{
     prompts,
     secret::Secret,
     serve::{self, Serving},
-    service::ports::{
-        clock::Clock,
-        store::{Store as _, StoreError},
-    },
+    service::ports::{clock::Clock, schedules::ScheduleStore as _, store::StoreError},
     store::sqlite::{Access, SqliteStore},
 };
 use sqlx::{ConnectOptions, sqlite::SqliteConnectOptions};

@@ -12,7 +12,7 @@ use axum::{
 };
 use greenroom::{
     ids::{GroupId, PlatformName},
-    service::ports::store::Store,
+    service::ports::{schedules::ScheduleStore, store::Store},
     store::sqlite::{Access, SqliteStore},
 };
 use serde_json::json;

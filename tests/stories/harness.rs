@@ -17,6 +17,7 @@ use greenroom::{
     service::{
         Parts, Service, Settings, firing,
         ports::{
+            boards::BoardStore,
             clock::Clock,
             painter::Painter,
             platform::{Address, Outbound, Platform, PlatformId, SendError, Sent},

@@ -2,7 +2,7 @@
 
 use crate::harness::{Room, any_has, assert_has};
 use chrono::Duration;
-use greenroom::service::ports::store::Store;
+use greenroom::service::ports::people::PeopleStore;
 
 const ANSWER: &str = "The goal is to cut fraud losses by 20 % within two quarters without blocking good customers, because each false alarm costs us a sale.";
 

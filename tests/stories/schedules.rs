@@ -10,6 +10,7 @@ use greenroom::{
         ports::{
             rows::Commit,
             schedule::{Schedule, ScheduleChange},
+            schedules::ScheduleStore,
             store::Store,
         },
     },

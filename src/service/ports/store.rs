@@ -1,34 +1,24 @@
-//! The port to storage: one method for each use case, each atomic and durable when it returns.
+//! The port to storage: one method for each use case, each atomic and durable when it returns. What is only read of boards,
+//! people and schedules is beside.
 
-use super::person::{Marks, Traces};
-use super::rows::{
-    Commit, Committed, Frame, FrameHead, Group, InboxRow, Installation, InterviewLine, Levels,
-    Member, MessageHead, OutboxRow, Pairs, StoredInterview, Wake,
+use super::{
+    boards::BoardStore,
+    people::PeopleStore,
+    rows::{
+        Commit, Committed, Frame, FrameHead, Group, InboxRow, Installation, MessageHead, OutboxRow,
+        StoredInterview, Wake,
+    },
+    schedules::ScheduleStore,
 };
-use super::schedule::{Firing, Schedule};
-use crate::{
-    cadence::window::Window,
-    chat::words::Kept,
-    framework::problem::ProblemId,
-    ids::{
-        ConversationId, GroupId, InboxId, InterviewId, MemberId, MessageKey, OutboxId,
-        PlatformName, ScheduleId,
-    },
-    progress::{
-        board::{Ranked, Standing},
-        period::PeriodKey,
-        preferences::Preferences,
-        season::Season,
-        summary::Finished,
-    },
+use crate::ids::{
+    ConversationId, GroupId, InboxId, InterviewId, MessageKey, OutboxId, PlatformName,
 };
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
-use std::collections::HashMap;
 
 /// Where everything is kept.
 #[async_trait]
-pub trait Store: Send + Sync {
+pub trait Store: BoardStore + PeopleStore + ScheduleStore {
     /// Stores a frame. `None` when one with its platform and key is there already (worked on or not).
     async fn accept(&self, frame: Frame) -> Result<Option<InboxId>, StoreError>;
 
@@ -112,9 +102,6 @@ pub trait Store: Send + Sync {
         conversation: &ConversationId,
     ) -> Result<bool, StoreError>;
 
-    /// Interviews of a member that are not closed, newest touched first.
-    async fn open_interviews(&self, member: &MemberId) -> Result<Vec<InterviewLine>, StoreError>;
-
     /// Where interviews that are not closed have their threads, on one platform, each once; and when somebody last did
     /// something in the interview.
     async fn open_rooms(
@@ -122,118 +109,14 @@ pub trait Store: Send + Sync {
         platform: &PlatformName,
     ) -> Result<Vec<(ConversationId, DateTime<Utc>)>, StoreError>;
 
-    /// Channels of groups that have a schedule, on one platform; each once.
-    async fn scheduled_channels(
-        &self,
-        platform: &PlatformName,
-    ) -> Result<Vec<ConversationId>, StoreError>;
-
-    /// Groups that a member was interviewed in, newest first.
-    async fn groups_of(&self, member: &MemberId) -> Result<Vec<Group>, StoreError>;
-
     /// Running mocks, for extending after an outage.
     async fn running_mocks(&self) -> Result<Vec<InterviewId>, StoreError>;
 
     /// Interviews to be looked at by `now`, earliest first, at most `limit`.
     async fn due_wakes(&self, now: DateTime<Utc>, limit: u32) -> Result<Vec<Wake>, StoreError>;
 
-    /// When the earliest interview or schedule is due.
-    async fn next_due(&self) -> Result<Option<DateTime<Utc>>, StoreError>;
-
-    /// Whether a member has seen the outline of a problem.
-    async fn outline_seen(
-        &self,
-        member: &MemberId,
-        problem: &ProblemId,
-    ) -> Result<bool, StoreError>;
-
-    /// A board's standings, best first, at most `limit`.
-    async fn board(
-        &self,
-        group: &GroupId,
-        period: PeriodKey,
-        limit: u32,
-    ) -> Result<Vec<Standing>, StoreError>;
-
-    /// The standings of a season: its day boards added up, best first, at most `limit`.
-    async fn season(
-        &self,
-        group: &GroupId,
-        season: Season,
-        limit: u32,
-    ) -> Result<Vec<Standing>, StoreError>;
-
-    /// A member's standing on a board and the rank there, however far down, among those who do not hide from boards.
-    /// `None` without points.
-    async fn place_on_board(
-        &self,
-        group: &GroupId,
-        period: PeriodKey,
-        member: &MemberId,
-    ) -> Result<Option<Ranked>, StoreError>;
-
-    /// Results of closed interviews; of one member, or of everybody.
-    async fn finished(&self, member: Option<&MemberId>) -> Result<Vec<Finished>, StoreError>;
-
-    /// Members by id, as last seen.
-    async fn members(&self) -> Result<Vec<Member>, StoreError>;
-
     /// A group.
     async fn group(&self, id: &GroupId) -> Result<Option<Group>, StoreError>;
-
-    /// Schedules of a group, oldest first.
-    async fn schedules(&self, group: &GroupId) -> Result<Vec<Schedule>, StoreError>;
-
-    /// Schedules of all groups that are due some time, by id, after this one, at most `limit`.
-    async fn schedules_after(
-        &self,
-        after: Option<ScheduleId>,
-        limit: u32,
-    ) -> Result<Vec<Schedule>, StoreError>;
-
-    /// The rules of zones that were written last.
-    async fn zone_rules(&self) -> Result<Option<i64>, StoreError>;
-
-    /// Schedules due at or before `now`, earliest first, at most `limit`.
-    async fn due_schedules(
-        &self,
-        now: DateTime<Utc>,
-        limit: u32,
-    ) -> Result<Vec<Schedule>, StoreError>;
-
-    /// When a problem was posted to a group last by a schedule that says how long posts are answered, and how long.
-    async fn window_of(
-        &self,
-        group: &GroupId,
-        problem: &ProblemId,
-    ) -> Result<Option<(DateTime<Utc>, Window)>, StoreError>;
-
-    /// What these people have set for themselves; who has set nothing is not there.
-    async fn preferences(
-        &self,
-        members: &[MemberId],
-    ) -> Result<HashMap<MemberId, Preferences>, StoreError>;
-
-    /// Who of a group waits for a partner, and who was paired after `since`.
-    async fn pairs(&self, group: &GroupId, since: DateTime<Utc>) -> Result<Pairs, StoreError>;
-
-    /// Times at which a member wrote something that is part of an answer, to the quarter of an hour, in order.
-    async fn active(&self, member: &MemberId) -> Result<Vec<DateTime<Utc>>, StoreError>;
-
-    /// The newest problems posted to a group by schedules, newest first, at most `limit`.
-    async fn posted(&self, group: &GroupId, limit: u32) -> Result<Vec<ProblemId>, StoreError>;
-
-    /// The newest answers of closed interviews of a group, newest first, at most `limit`: how each criterion was satisfied.
-    async fn levels(&self, group: &GroupId, limit: u32) -> Result<Vec<Levels>, StoreError>;
-
-    /// How much is kept about somebody.
-    async fn kept(&self, member: &MemberId) -> Result<Kept, StoreError>;
-
-    /// Where somebody is found, reading all that was ever said.
-    async fn traces(&self, member: &MemberId, marks: &Marks) -> Result<Traces, StoreError>;
-
-    /// What became of the newest instants of a group's schedules, newest first, at most `limit`.
-    async fn history(&self, group: &GroupId, limit: u32) -> Result<Vec<Firing>, StoreError>;
 }
 
 /// Why the store did not do something.

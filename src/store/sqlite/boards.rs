@@ -11,19 +11,16 @@ use crate::{
         period::{Period, PeriodKey},
         season::Season,
     },
-    service::ports::store::StoreError,
+    service::ports::{boards::BoardStore, store::StoreError},
 };
+use async_trait::async_trait;
 use sqlx::{Row, sqlite::SqliteRow};
 
 type Result<T> = std::result::Result<T, StoreError>;
 
-impl SqliteStore {
-    pub(super) async fn board_of(
-        &self,
-        group: &GroupId,
-        period: PeriodKey,
-        limit: u32,
-    ) -> Result<Vec<Standing>> {
+#[async_trait]
+impl BoardStore for SqliteStore {
+    async fn board(&self, group: &GroupId, period: PeriodKey, limit: u32) -> Result<Vec<Standing>> {
         let query = sqlx::query(
             "SELECT member, points, interviews, reached_at FROM board
              WHERE group_id = ?1 AND period = ?2 AND points > 0 ORDER BY points DESC, reached_at, member LIMIT ?3",
@@ -34,12 +31,7 @@ impl SqliteStore {
         self.all(query, standing_row).await
     }
 
-    pub(super) async fn season_of(
-        &self,
-        group: &GroupId,
-        season: Season,
-        limit: u32,
-    ) -> Result<Vec<Standing>> {
+    async fn season(&self, group: &GroupId, season: Season, limit: u32) -> Result<Vec<Standing>> {
         let day = |begins| PeriodKey { period: Period::Day, begins }.to_string();
         let query = sqlx::query(
             "SELECT member, sum(points) AS sum, sum(interviews), max(reached_at) FILTER (WHERE points > 0) AS reached
@@ -54,7 +46,7 @@ impl SqliteStore {
     }
 
     /// Counts who is ahead along the order of the board; who hides is looked up from the few who set something.
-    pub(super) async fn place_of(
+    async fn place_on_board(
         &self,
         group: &GroupId,
         period: PeriodKey,

@@ -7,13 +7,14 @@
 mod boards;
 mod checkpoint;
 mod fault;
-mod habits;
 mod load;
 mod lock;
 mod pairs;
+mod people;
 mod person;
 mod read;
 mod row;
+mod schedules;
 mod upkeep;
 mod write;
 mod writer;

@@ -1,42 +1,24 @@
-//! The store's port: writes are handed to the writer, reads go to the readers' pool.
+//! The store's port: writes are handed to the writer, reads of rooms and what is said there go to the readers' pool. Boards,
+//! people and schedules are read beside.
 
 use super::{
     SqliteStore,
-    row::{
-        frame_head, group_row, inbox_row, json, message_head, outbox_row, schedule_row, stage,
-        text, time,
-    },
+    row::{frame_head, group_row, inbox_row, message_head, outbox_row, text, time},
     write::{Answer, Job},
 };
 use crate::{
-    cadence::window::Window,
-    chat::words::Kept,
-    framework::problem::ProblemId,
-    ids::{
-        ConversationId, GroupId, InboxId, InterviewId, MemberId, MessageKey, OutboxId,
-        PlatformName, ScheduleId,
-    },
-    progress::{
-        board::{Ranked, Standing},
-        period::PeriodKey,
-        preferences::Preferences,
-        season::Season,
-        summary::Finished,
-    },
+    ids::{ConversationId, GroupId, InboxId, InterviewId, MessageKey, OutboxId, PlatformName},
     service::ports::{
-        person::{Marks, Traces},
         rows::{
-            Commit, Committed, Frame, FrameHead, Group, InboxRow, Installation, InterviewLine,
-            Levels, Member, MessageHead, OutboxRow, Pairs, StoredInterview, Wake,
+            Commit, Committed, Frame, FrameHead, Group, InboxRow, Installation, MessageHead,
+            OutboxRow, StoredInterview, Wake,
         },
-        schedule::{Firing, Schedule},
         store::{Store, StoreError},
     },
 };
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use sqlx::{Row, sqlite::SqliteRow};
-use std::collections::HashMap;
 
 type Result<T> = std::result::Result<T, StoreError>;
 
@@ -45,8 +27,6 @@ const OPEN_ROOMS: &str =
      JOIN outbox ON outbox.platform = interview.platform AND outbox.key = interview.thread
      WHERE status <> 'closed' AND interview.platform = ?1 AND outbox.platform_id IS NOT NULL
      GROUP BY outbox.platform_id";
-
-const SCHEDULED_CHANNELS: &str = "SELECT DISTINCT channel FROM study_group JOIN schedule ON schedule.group_id = study_group.id WHERE platform = ?1";
 
 #[async_trait]
 impl Store for SqliteStore {
@@ -194,28 +174,6 @@ impl Store for SqliteStore {
         .map_err(|error| self.fault().tell(error))
     }
 
-    async fn open_interviews(&self, member: &MemberId) -> Result<Vec<InterviewLine>> {
-        let query = sqlx::query(
-            "SELECT interview.id, problem, mode, stage, status, touched_at, outbox.platform_id FROM candidate
-             JOIN interview ON interview.id = candidate.interview
-             LEFT JOIN outbox ON outbox.platform = interview.platform AND outbox.key = interview.thread
-             WHERE candidate.member = ?1 AND status <> 'closed' ORDER BY touched_at DESC, interview.id DESC",
-        )
-        .bind(member.as_str());
-        self.all(query, |row| {
-            Ok(InterviewLine {
-                id: InterviewId(row.get(0)),
-                problem: ProblemId::new(text(row, 1)),
-                mode: text(row, 2),
-                stage: stage(row, 3)?,
-                paused: text(row, 4) == "paused",
-                touched_at: time(row.get(5))?,
-                thread: row.get::<Option<String>, _>(6).map(ConversationId::new),
-            })
-        })
-        .await
-    }
-
     async fn open_rooms(
         &self,
         platform: &PlatformName,
@@ -223,22 +181,6 @@ impl Store for SqliteStore {
         let query = sqlx::query(OPEN_ROOMS).bind(platform.as_str());
         let room = |row: &SqliteRow| Ok((ConversationId::new(text(row, 0)), time(row.get(1))?));
         self.all(query, room).await
-    }
-
-    async fn scheduled_channels(&self, platform: &PlatformName) -> Result<Vec<ConversationId>> {
-        let query = sqlx::query(SCHEDULED_CHANNELS).bind(platform.as_str());
-        self.all(query, |row| Ok(ConversationId::new(text(row, 0)))).await
-    }
-
-    async fn groups_of(&self, member: &MemberId) -> Result<Vec<Group>> {
-        let query = sqlx::query(
-            "SELECT study_group.id, name, zone, study_group.platform, channel, host FROM candidate
-             JOIN interview ON interview.id = candidate.interview
-             JOIN study_group ON study_group.id = interview.group_id
-             WHERE candidate.member = ?1 GROUP BY study_group.id ORDER BY max(touched_at) DESC",
-        )
-        .bind(member.as_str());
-        self.all(query, |row| Ok(group_row(row))).await
     }
 
     async fn running_mocks(&self) -> Result<Vec<InterviewId>> {
@@ -261,63 +203,6 @@ impl Store for SqliteStore {
         .await
     }
 
-    async fn next_due(&self) -> Result<Option<DateTime<Utc>>> {
-        self.earliest_due().await
-    }
-
-    async fn outline_seen(&self, member: &MemberId, problem: &ProblemId) -> Result<bool> {
-        sqlx::query_scalar::<_, bool>(
-            "SELECT EXISTS (SELECT 1 FROM outline_seen WHERE member = ?1 AND problem = ?2)",
-        )
-        .bind(member.as_str())
-        .bind(problem.as_str())
-        .fetch_one(&self.readers)
-        .await
-        .map_err(|error| self.fault().tell(error))
-    }
-
-    async fn board(&self, group: &GroupId, period: PeriodKey, limit: u32) -> Result<Vec<Standing>> {
-        self.board_of(group, period, limit).await
-    }
-
-    async fn season(&self, group: &GroupId, season: Season, limit: u32) -> Result<Vec<Standing>> {
-        self.season_of(group, season, limit).await
-    }
-
-    async fn place_on_board(
-        &self,
-        group: &GroupId,
-        period: PeriodKey,
-        member: &MemberId,
-    ) -> Result<Option<Ranked>> {
-        self.place_of(group, period, member).await
-    }
-
-    async fn finished(&self, member: Option<&MemberId>) -> Result<Vec<Finished>> {
-        let query = match member {
-            Some(member) => {
-                sqlx::query("SELECT result FROM finished WHERE member = ?1 ORDER BY at, interview")
-                    .bind(member.as_str())
-            }
-            None => sqlx::query("SELECT result FROM finished ORDER BY at, interview"),
-        };
-        self.all(query, |row| json(row, 0)).await
-    }
-
-    async fn members(&self) -> Result<Vec<Member>> {
-        let query = sqlx::query("SELECT id, platform, name, zone, locale FROM member ORDER BY id");
-        self.all(query, |row| {
-            Ok(Member {
-                id: MemberId::new(text(row, 0)),
-                platform: PlatformName::new(text(row, 1)),
-                name: text(row, 2),
-                zone: row.get(3),
-                locale: row.get(4),
-            })
-        })
-        .await
-    }
-
     async fn group(&self, id: &GroupId) -> Result<Option<Group>> {
         let query = sqlx::query(
             "SELECT id, name, zone, platform, channel, host FROM study_group WHERE id = ?1",
@@ -325,73 +210,16 @@ impl Store for SqliteStore {
         .bind(id.as_str());
         Ok(self.all(query, |row| Ok(group_row(row))).await?.pop())
     }
-
-    async fn schedules(&self, group: &GroupId) -> Result<Vec<Schedule>> {
-        let query = sqlx::query(
-            "SELECT id, group_id, expression, zone, by_member, next_due_at, pool, plan FROM schedule WHERE group_id = ?1 ORDER BY id",
-        )
-        .bind(group.as_str());
-        self.all(query, schedule_row).await
-    }
-
-    async fn schedules_after(
-        &self,
-        after: Option<ScheduleId>,
-        limit: u32,
-    ) -> Result<Vec<Schedule>> {
-        self.schedules_beyond(after, limit).await
-    }
-
-    async fn zone_rules(&self) -> Result<Option<i64>> {
-        self.meta("zone_rules").await
-    }
-
-    async fn due_schedules(&self, now: DateTime<Utc>, limit: u32) -> Result<Vec<Schedule>> {
-        self.schedules_due(now, limit).await
-    }
-
-    async fn window_of(
-        &self,
-        group: &GroupId,
-        problem: &ProblemId,
-    ) -> Result<Option<(DateTime<Utc>, Window)>> {
-        self.newest_window(group, problem).await
-    }
-
-    async fn preferences(&self, members: &[MemberId]) -> Result<HashMap<MemberId, Preferences>> {
-        self.preferences_of(members).await
-    }
-
-    async fn pairs(&self, group: &GroupId, since: DateTime<Utc>) -> Result<Pairs> {
-        self.pairs_of(group, since).await
-    }
-
-    async fn active(&self, member: &MemberId) -> Result<Vec<DateTime<Utc>>> {
-        self.active_of(member).await
-    }
-
-    async fn posted(&self, group: &GroupId, limit: u32) -> Result<Vec<ProblemId>> {
-        self.posted_of(group, limit).await
-    }
-
-    async fn levels(&self, group: &GroupId, limit: u32) -> Result<Vec<Levels>> {
-        self.levels_of(group, limit).await
-    }
-
-    async fn kept(&self, member: &MemberId) -> Result<Kept> {
-        self.kept_of(member).await
-    }
-
-    async fn traces(&self, member: &MemberId, marks: &Marks) -> Result<Traces> {
-        self.traces_of(member, marks).await
-    }
-
-    async fn history(&self, group: &GroupId, limit: u32) -> Result<Vec<Firing>> {
-        self.history_of(group, limit).await
-    }
 }
 
 impl SqliteStore {
+    /// A number that is kept by name.
+    pub(super) async fn meta(&self, name: &str) -> Result<Option<i64>> {
+        let query = sqlx::query_scalar::<_, Option<i64>>("SELECT value FROM meta WHERE name = ?1");
+        let value = query.bind(name).fetch_optional(&self.readers).await;
+        Ok(value.map_err(|error| self.fault().tell(error))?.flatten())
+    }
+
     pub(super) async fn all<'q, T>(
         &self,
         query: sqlx::query::Query<'q, sqlx::Sqlite, sqlx::sqlite::SqliteArguments>,

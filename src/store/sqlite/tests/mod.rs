@@ -23,10 +23,13 @@ use crate::{
         step::{Start, start},
     },
     service::ports::{
+        boards::BoardStore,
+        people::PeopleStore,
         rows::{
             Commit, Frame, FrameHead, InboxRow, InterviewWrite, MessageHead, OutboxRow, Outgoing,
             Place, Room, StoredInterview,
         },
+        schedules::ScheduleStore,
         store::Store,
     },
 };
