@@ -117,12 +117,15 @@ async fn what_older_versions_wrote_is_read() {
     let late = chrono::DateTime::from_timestamp(1_800_000_000, 0).unwrap();
     let wakes = store.due_wakes(late, 9).await.unwrap();
     assert_eq!(wakes.iter().map(|wake| wake.at.timestamp()).collect::<Vec<_>>(), [1_700_604_810]);
-    assert_eq!(store.due_schedules(late, 9).await.unwrap().len(), 1);
+    assert_eq!(store.due_schedules(late, None, 9).await.unwrap().len(), 1);
     let pools: Vec<String> =
         store.schedules(&group).await.unwrap().iter().map(|one| one.pool.to_string()).collect();
     assert_eq!(pools, ["any", "hard"]);
     assert_eq!(store.history(&group, 9).await.unwrap().len(), 2);
-    assert_eq!(store.posted(&group, 9).await.unwrap(), [ProblemId::new("wake-word")]);
+    assert_eq!(
+        store.posted(&[group.clone()], 9).await.unwrap()[&group],
+        [ProblemId::new("wake-word")]
+    );
 
     let all = PeriodKey::holding(Period::All, late, chrono_tz::UTC);
     assert_eq!(store.board(&group, all, 9).await.unwrap()[0].points, 6);

@@ -351,8 +351,10 @@ impl Service {
         let groups = commit.groups.clone();
         let forgotten = commit.forgotten.clone();
         let wakes = commit.interviews.iter().filter_map(|one| one.stored.wake_at);
-        let schedules = commit.schedules.iter().filter_map(|one| one.next_due_at);
-        let earliest = wakes.chain(schedules).min();
+        let added = commit.schedules.iter().filter_map(|one| one.next_due_at);
+        let changed = commit.changed_schedules.iter().filter_map(|one| one.schedule.next_due_at);
+        let fired = commit.fired.iter().filter_map(|fired| fired.next_due_at);
+        let earliest = wakes.chain(added).chain(changed).chain(fired).min();
         let committed = match self.store.commit(commit).await {
             Ok(committed) => committed,
             Err(error) => {

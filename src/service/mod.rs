@@ -97,6 +97,7 @@ pub struct Service {
     delivery: delivery::Lanes,
     grading_permits: Semaphore,
     alarm_clock: firing::AlarmClock,
+    resting: firing::Resting,
     work: Work,
 }
 
@@ -124,6 +125,7 @@ impl Service {
             delivery: delivery::Lanes::default(),
             grading_permits: Semaphore::new(GRADING_AT_ONCE),
             alarm_clock: firing::AlarmClock::default(),
+            resting: firing::Resting::default(),
             work: Work::default(),
         })
     }

@@ -4,6 +4,7 @@ use crate::harness::{Room, any_has, assert_has};
 use chrono::Duration;
 use greenroom::{
     chat::ping::Ping,
+    framework::problem::ProblemId,
     ids::GroupId,
     service::{
         firing,
@@ -18,6 +19,11 @@ use greenroom::{
 
 fn group() -> GroupId {
     GroupId::new(format!("group-{}", crate::harness::CHANNEL))
+}
+
+/// The newest problems posted to the group, newest first.
+async fn posted(room: &Room, limit: u32) -> Vec<ProblemId> {
+    room.store.posted(&[group()], limit).await.unwrap().remove(&group()).unwrap_or_default()
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -41,7 +47,7 @@ async fn a_problem_is_posted_when_due_with_a_join_button_that_starts_ones_own_in
     room.does_in_channel("ben", &format!("practice {join}")).await;
     assert_has(&room.news(), "Stage 1 of 10");
     room.does_in_channel("ana", "practice today").await;
-    let posted = room.store.posted(&group(), 10).await.unwrap();
+    let posted = posted(&room, 10).await;
     assert_eq!(posted.iter().map(|id| id.as_str()).collect::<Vec<_>>(), [join]);
     room.end().await;
 }
@@ -64,7 +70,7 @@ async fn each_due_instant_fires_once_whoever_looks_and_however_often() {
     }
     let posts = room.news().iter().filter(|card| card.contains("Problem of the day")).count();
     assert_eq!(posts, 6);
-    let posted = room.store.posted(&group(), 100).await.unwrap();
+    let posted = posted(&room, 100).await;
     assert_eq!(posted.len(), 6);
     let problems: std::collections::BTreeSet<_> = posted.into_iter().collect();
     assert_eq!(problems.len(), 6, "no problem is repeated while others are left");
@@ -140,7 +146,7 @@ async fn a_schedule_posts_only_the_kind_of_problem_it_was_given() {
     for _ in 0..4 {
         room.advance(Duration::minutes(5)).await;
     }
-    let posted = room.store.posted(&group(), 10).await.unwrap();
+    let posted = posted(&room, 10).await;
     assert_eq!(posted.len(), 4);
     let bank = greenroom::prompts::bank(None).unwrap();
     for problem in posted {
@@ -245,14 +251,8 @@ async fn a_schedule_chooses_as_it_is_told_and_opens_what_it_is_told() {
     for _ in 0..5 {
         room.advance(Duration::days(1)).await;
     }
-    let mut ramp: Vec<u8> = room
-        .store
-        .posted(&group(), 5)
-        .await
-        .unwrap()
-        .iter()
-        .map(|id| bank.get(id).unwrap().difficulty)
-        .collect();
+    let mut ramp: Vec<u8> =
+        posted(&room, 5).await.iter().map(|id| bank.get(id).unwrap().difficulty).collect();
     ramp.sort_unstable();
     ramp.dedup();
     assert!(ramp.len() >= 4, "each difficulty in its turn: {ramp:?}");
@@ -352,7 +352,7 @@ async fn who_joined_and_fell_silent_is_reminded_before_the_time_for_answers_is_o
     assert_has(&room.news(), "Answers are wanted for 8 hours.");
     room.advance(Duration::hours(1)).await;
     assert_has(&room.news(), "Answers are wanted until 2026-03-02T17:00:00");
-    let posted = room.store.posted(&group(), 1).await.unwrap();
+    let posted = posted(&room, 1).await;
     for name in ["ben", "cem"] {
         room.does_in_channel(name, &format!("practice {}", posted[0])).await;
     }
@@ -370,5 +370,68 @@ async fn who_joined_and_fell_silent_is_reminded_before_the_time_for_answers_is_o
     room.does_in_channel("eli", &format!("practice {}", posted[0])).await;
     room.advance(Duration::hours(12)).await;
     assert!(!room.news().iter().any(|card| reminded(&card)), "the time was over");
+    room.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_clock_set_back_posts_nothing_twice_and_goes_on_with_the_first_new_instant() {
+    for back in [Duration::hours(1), Duration::days(1)] {
+        let mut room = Room::open_at("2026-03-04T08:59:00Z").await;
+        room.does("ana", "schedule add 0 9 * * * UTC").await;
+        room.advance(Duration::minutes(1)).await;
+        assert_eq!(posted(&room, 9).await.len(), 1);
+        room.advance_silently(-back);
+        // Both work out anew what is due next: an instant that was posted already.
+        let schedule = room.store.schedules(&group()).await.unwrap()[0].id;
+        room.does("ana", &format!("schedule edit {schedule} when 0 9 * * * UTC")).await;
+        for _ in 0..3 {
+            room.advance(back / 2).await;
+        }
+        assert_eq!(posted(&room, 9).await.len(), 1, "{back}");
+        let next = room.store.schedules(&group()).await.unwrap()[0].next_due_at;
+        assert!(next > Some(room.now()), "{back}: it is due at {next:?} at {}", room.now());
+        room.advance(Duration::days(1)).await;
+        let history = room.store.history(&group(), 9).await.unwrap();
+        let mut instants: Vec<_> = history.iter().map(|firing| firing.due_at).collect();
+        instants.dedup();
+        assert_eq!(instants.len(), history.len());
+        assert_eq!(history[0].due_at.date_naive(), room.now().date_naive());
+        room.end().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_clock_set_forward_is_a_stop_that_is_seen_at_the_next_look() {
+    for (forward, posts) in [(Duration::hours(1), 1), (Duration::days(1), 1)] {
+        let mut room = Room::open_at("2026-03-04T08:30:00Z").await;
+        room.does("ana", "schedule add 0 9 * * * UTC").await;
+        room.advance(forward).await;
+        assert_eq!(posted(&room, 9).await.len(), posts, "{forward}");
+        let next = room.store.schedules(&group()).await.unwrap()[0].next_due_at;
+        assert!(next > Some(room.now()));
+        room.end().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_schedule_that_cannot_be_read_rests_and_keeps_no_other_waiting() {
+    let mut room = Room::open_at("2026-03-04T08:59:00Z").await;
+    room.does("ana", "schedule add 0 9 * * * UTC").await;
+    room.does("ana", "schedule add 0 9 * * * UTC").await;
+    let broken = room.store.schedules(&group()).await.unwrap().remove(0);
+    let broken = Schedule { expression: "nonsense".to_owned(), ..broken };
+    let change = ScheduleChange { schedule: broken.clone(), moves: false };
+    let commit = Commit { changed_schedules: vec![change], ..Commit::default() };
+    room.store.commit(commit).await.unwrap();
+    for _ in 0..3 {
+        room.advance(Duration::minutes(1)).await;
+    }
+    assert_eq!(posted(&room, 9).await.len(), 1, "the other one is posted once");
+    let mended = Schedule { expression: "0 9 * * *".to_owned(), ..broken };
+    let change = ScheduleChange { schedule: mended, moves: false };
+    let commit = Commit { changed_schedules: vec![change], ..Commit::default() };
+    room.store.commit(commit).await.unwrap();
+    room.advance(Duration::hours(1)).await;
+    assert_eq!(posted(&room, 9).await.len(), 2, "after its rest it is tried again");
     room.end().await;
 }

@@ -17,7 +17,7 @@ mod schedule;
 mod settings;
 mod walk;
 
-pub(super) use schedule::{fire, renew};
+pub(super) use schedule::{Rooms, fire, renew};
 
 use super::{
     Service,

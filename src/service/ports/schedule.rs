@@ -30,6 +30,15 @@ pub struct Schedule {
     pub plan: Plan,
 }
 
+/// A schedule that is due.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Due {
+    /// Which.
+    pub schedule: Schedule,
+    /// Of its instants from the one that is due on, those that were seen to: some when a clock was set back.
+    pub seen_to: Vec<DateTime<Utc>>,
+}
+
 /// What a schedule does beside when.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Plan {

@@ -1,7 +1,7 @@
 //! The port to schedules as they are read; their rows are in [`super::schedule`].
 
 use super::{
-    schedule::{Firing, Schedule},
+    schedule::{Due, Firing, Schedule},
     store::StoreError,
 };
 use crate::{
@@ -11,6 +11,7 @@ use crate::{
 };
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
+use std::collections::HashMap;
 
 /// Where schedules and what became of them are read.
 #[async_trait]
@@ -25,15 +26,16 @@ pub trait ScheduleStore: Send + Sync {
         limit: u32,
     ) -> Result<Vec<Schedule>, StoreError>;
 
-    /// Schedules due at or before `now`, earliest first, at most `limit`.
+    /// Schedules due at or before `now`, earliest first, those after this one, at most `limit`.
     async fn due_schedules(
         &self,
         now: DateTime<Utc>,
+        after: Option<(DateTime<Utc>, ScheduleId)>,
         limit: u32,
-    ) -> Result<Vec<Schedule>, StoreError>;
+    ) -> Result<Vec<Due>, StoreError>;
 
-    /// When the earliest interview or schedule is due.
-    async fn next_due(&self) -> Result<Option<DateTime<Utc>>, StoreError>;
+    /// When the earliest interview is to be looked at, or the earliest of the schedules that are not due by `now` is.
+    async fn next_due(&self, now: DateTime<Utc>) -> Result<Option<DateTime<Utc>>, StoreError>;
 
     /// The rules of zones that were written last.
     async fn zone_rules(&self) -> Result<Option<i64>, StoreError>;
@@ -44,8 +46,13 @@ pub trait ScheduleStore: Send + Sync {
         platform: &PlatformName,
     ) -> Result<Vec<ConversationId>, StoreError>;
 
-    /// The newest problems posted to a group by schedules, newest first, at most `limit`.
-    async fn posted(&self, group: &GroupId, limit: u32) -> Result<Vec<ProblemId>, StoreError>;
+    /// The newest problems posted to each of these groups by schedules, newest first, at most `limit` for each. Groups without any
+    /// are not there.
+    async fn posted(
+        &self,
+        groups: &[GroupId],
+        limit: u32,
+    ) -> Result<HashMap<GroupId, Vec<ProblemId>>, StoreError>;
 
     /// When a problem was posted to a group last by a schedule that says how long posts are answered, and how long.
     async fn window_of(

@@ -115,6 +115,9 @@ pub trait Store: BoardStore + PeopleStore + ScheduleStore {
     /// Interviews to be looked at by `now`, earliest first, at most `limit`.
     async fn due_wakes(&self, now: DateTime<Utc>, limit: u32) -> Result<Vec<Wake>, StoreError>;
 
+    /// Those of these groups that there are, each once.
+    async fn groups(&self, ids: &[GroupId]) -> Result<Vec<Group>, StoreError>;
+
     /// A group.
     async fn group(&self, id: &GroupId) -> Result<Option<Group>, StoreError>;
 }

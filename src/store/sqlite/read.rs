@@ -3,7 +3,7 @@
 
 use super::{
     SqliteStore,
-    row::{frame_head, group_row, inbox_row, message_head, outbox_row, text, time},
+    row::{broken, frame_head, group_row, inbox_row, message_head, outbox_row, text, time},
     write::{Answer, Job},
 };
 use crate::{
@@ -201,6 +201,16 @@ impl Store for SqliteStore {
             Ok(Wake { interview: InterviewId(row.get(0)), at: time(row.get(1))? })
         })
         .await
+    }
+
+    async fn groups(&self, ids: &[GroupId]) -> Result<Vec<Group>> {
+        let ids: Vec<&str> = ids.iter().map(GroupId::as_str).collect();
+        let query = sqlx::query(
+            "SELECT DISTINCT study_group.id, name, zone, platform, channel, host FROM json_each(?1) AS wanted
+             CROSS JOIN study_group ON study_group.id = wanted.value",
+        )
+        .bind(serde_json::to_string(&ids).map_err(broken)?);
+        self.all(query, |row| Ok(group_row(row))).await
     }
 
     async fn group(&self, id: &GroupId) -> Result<Option<Group>> {

@@ -14,8 +14,11 @@ use sqlx::{Connection, sqlite::SqliteConnection};
 use std::{collections::VecDeque, fs::File};
 use tokio::sync::{Mutex, mpsc, oneshot};
 
-/// Jobs besides frames in one transaction at the most: some 5 ms of work, which the next frames wait for.
+/// Weight of the jobs besides frames in one transaction at the most: some 5 ms of work, which the next frames wait for.
 const STEPS: usize = 64;
+
+/// Posts of schedules that weigh as much as another job.
+const POSTS: usize = 4;
 
 /// Jobs that may wait; more make their callers wait.
 const QUEUE: usize = 4_096;
@@ -135,7 +138,14 @@ impl Waiting {
             self.put(job);
         }
         let mut batch = std::mem::take(&mut self.frames);
-        batch.extend(self.steps.drain(..self.steps.len().min(STEPS)));
+        let mut left = STEPS * POSTS;
+        let fits = |(job, _): &&(Job, Reply)| {
+            let room = left;
+            left = left.saturating_sub(if job.only_posts() { 1 } else { POSTS });
+            room > 0
+        };
+        let fitting = self.steps.iter().take_while(fits).count();
+        batch.extend(self.steps.drain(..fitting));
         Some(batch)
     }
 

@@ -5,8 +5,9 @@ use super::{
         Service,
         failure::Failure,
         ports::{
-            rows::{Commit, Notice, Outgoing, Place},
-            schedule::{Fired, Firing, Outcome, Schedule, ScheduleChange, Skip},
+            rows::{Commit, Group, Notice, Outgoing, Place},
+            schedule::{Due, Fired, Firing, Outcome, Schedule, ScheduleChange, Skip},
+            store::StoreError,
         },
     },
     super::Decision,
@@ -39,15 +40,54 @@ const WEAK_AT_ONCE: usize = 8;
 /// How far back missed instants are counted, in days: a schedule of every minute has 50,000 of them.
 const COUNTED_DAYS: i64 = 35;
 
+/// What was posted lately to the groups of some schedules, and where they are.
+#[derive(Debug, Default)]
+pub(in crate::service) struct Rooms {
+    groups: HashMap<GroupId, Group>,
+    /// Oldest first.
+    posted: HashMap<GroupId, Vec<ProblemId>>,
+}
+
+impl Rooms {
+    /// Reads about the groups of these schedules; `before` was decided on already and may not be stored yet.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub(in crate::service) async fn read(
+        service: &Service,
+        schedules: impl IntoIterator<Item = &Schedule>,
+        before: &Self,
+    ) -> Result<Self, StoreError> {
+        let ids: Vec<GroupId> = schedules.into_iter().map(|one| one.group.clone()).collect();
+        let groups = service.store.groups(&ids).await?;
+        let mut posted = service.store.posted(&ids, POSTS_REMEMBERED).await?;
+        for history in posted.values_mut() {
+            history.reverse();
+        }
+        for id in ids {
+            let Some(newest) = before.posted.get(&id).and_then(|history| history.last()) else {
+                continue;
+            };
+            let history = posted.entry(id).or_default();
+            if history.last() != Some(newest) {
+                history.push(newest.clone());
+            }
+        }
+        let groups = groups.into_iter().map(|group| (group.id.clone(), group)).collect();
+        Ok(Self { groups, posted })
+    }
+}
+
 /// What a due schedule writes, in one commit: what was missed, then one instant. Further ones that fire are due at once.
 pub(in crate::service) async fn fire(
     service: &Service,
-    schedule: &Schedule,
+    due: &Due,
+    rooms: &mut Rooms,
     now: DateTime<Utc>,
 ) -> Result<Decision, Failure> {
+    let schedule = &due.schedule;
     let cadence = stored_cadence(schedule)?;
-    let first_due = schedule.next_due_at.unwrap_or(now);
-    let plan = due(&cadence, schedule, first_due, now);
+    let plan = planned(&cadence, due, now);
     let firing = |due_at, outcome| Firing {
         schedule: schedule.id,
         due_at,
@@ -66,7 +106,7 @@ pub(in crate::service) async fn fire(
         let outcome = match preview::skipped(due_at, cadence.zone(), holidays, None) {
             Some(_) => Outcome::Skipped(Skip::Holiday),
             None => {
-                let (problem, outgoing) = service.post(schedule, due_at, now).await?;
+                let (problem, outgoing) = service.post(schedule, rooms, due_at, now).await?;
                 commit.outbox.push(outgoing);
                 Outcome::Posted(problem)
             }
@@ -80,7 +120,7 @@ pub(in crate::service) async fn fire(
             .context("a schedule that never fires again")?,
     };
     if firings.is_empty() {
-        // What was due is no instant of it by the rules that hold now.
+        // What was due was seen to, or is no instant of it by the rules that hold now.
         let schedule = Schedule { next_due_at: Some(next_due_at), ..schedule.clone() };
         commit.changed_schedules.push(ScheduleChange { schedule, moves: true });
     } else {
@@ -96,7 +136,8 @@ pub(super) async fn by_hand(
     now: DateTime<Utc>,
     commit: &mut Commit,
 ) -> Result<(), Failure> {
-    let (problem, outgoing) = service.post(schedule, now, now).await?;
+    let mut rooms = Rooms::read(service, [schedule], &Rooms::default()).await?;
+    let (problem, outgoing) = service.post(schedule, &mut rooms, now, now).await?;
     let firing = Firing {
         schedule: schedule.id,
         due_at: now,
@@ -110,20 +151,20 @@ pub(super) async fn by_hand(
 }
 
 /// What of all that is due fires. Of a long stop only the last weeks are counted, unless nothing was due in them.
-fn due(
-    cadence: &Cadence,
-    schedule: &Schedule,
-    first_due: DateTime<Utc>,
-    now: DateTime<Utc>,
-) -> missed::Plan {
-    let policy = schedule.plan.missed;
+fn planned(cadence: &Cadence, due: &Due, now: DateTime<Utc>) -> missed::Plan {
+    let first_due = due.schedule.next_due_at.unwrap_or(now);
     let since = |from: DateTime<Utc>| {
         let just_before = from - TimeDelta::milliseconds(1);
-        missed::plan(cadence.after(just_before), now, missed::GRACE, policy)
+        let instants = cadence.after(just_before).filter(|at| !due.seen_to.contains(at));
+        missed::plan(instants, now, missed::GRACE, due.schedule.plan.missed)
     };
     let lately = first_due.max(now - TimeDelta::days(COUNTED_DAYS));
     let plan = since(lately);
-    if plan.fire.is_empty() && plan.skipped.is_none() { since(first_due) } else { plan }
+    if plan.fire.is_empty() && plan.skipped.is_none() && lately > first_due {
+        since(first_due)
+    } else {
+        plan
+    }
 }
 
 impl Service {
@@ -131,16 +172,19 @@ impl Service {
     async fn post(
         &self,
         schedule: &Schedule,
+        rooms: &mut Rooms,
         due_at: DateTime<Utc>,
         now: DateTime<Utc>,
     ) -> Result<(ProblemId, Arc<Outgoing>), Failure> {
-        let group = self.group(&schedule.group).await?.context("a schedule without its group")?;
-        let problem = self.choose(schedule, due_at, now).await?;
+        let history = rooms.posted.entry(schedule.group.clone()).or_default();
+        let problem = self.choose(schedule, history, due_at, now).await?;
+        history.push(problem.id.clone());
+        let group = rooms.groups.get(&schedule.group).context("a schedule without its group")?;
         let until = schedule.plan.window.map(|window| window.ends(now));
         let outgoing = Arc::new(Outgoing {
             key: MessageKey::new(format!("run{}-{}", schedule.id, due_at.timestamp_millis())),
-            platform: group.platform,
-            place: Place::Channel { channel: group.channel },
+            platform: group.platform.clone(),
+            place: Place::Channel { channel: group.channel.clone() },
             card: Card {
                 ping: schedule.plan.ping.clone(),
                 ..words::lists::posted(&problem, schedule.plan.mode, until)
@@ -166,11 +210,10 @@ impl Service {
     async fn choose(
         &self,
         schedule: &Schedule,
+        history: &[ProblemId],
         due_at: DateTime<Utc>,
         now: DateTime<Utc>,
     ) -> Result<Arc<Problem>, Failure> {
-        let mut history = self.store.posted(&schedule.group, POSTS_REMEMBERED).await?;
-        history.reverse();
         let weak = match schedule.plan.choice {
             Choice::Weak => self.weakness_of(&schedule.group, now).await?,
             _ => Weakness::new(),
@@ -178,7 +221,7 @@ impl Service {
         let seed = schedule.id.0.wrapping_mul(31).wrapping_add(due_at.timestamp());
         let problems = self.bank.problems();
         let draw = |choice: &Choice, pool| {
-            draw::next(choice, problems, pool, &history, &weak, seed.cast_unsigned())
+            draw::next(choice, problems, pool, history, &weak, seed.cast_unsigned())
         };
         let chosen = draw(&schedule.plan.choice, &schedule.pool)
             .or_else(|| draw(&Choice::Random, &schedule.pool))
@@ -217,7 +260,7 @@ mod tests {
     }
 
     /// Instants that fire and how many do not, of what is due by `now`.
-    fn planned(expression: &str, policy: &str, first: &str, now: &str) -> (Vec<String>, u64) {
+    fn outcome(expression: &str, policy: &str, first: &str, now: &str) -> (Vec<String>, u64) {
         let cadence = Cadence::parse(expression, "UTC").unwrap();
         let schedule = Schedule {
             id: ScheduleId(1),
@@ -229,7 +272,7 @@ mod tests {
             next_due_at: Some(at(first)),
             plan: Plan { missed: policy.parse().unwrap(), ..Plan::default() },
         };
-        let plan = due(&cadence, &schedule, at(first), at(now));
+        let plan = planned(&cadence, &Due { schedule, seen_to: Vec::new() }, at(now));
         let fire = plan.fire.iter().map(|at| at.format("%Y-%m-%dT%H:%M").to_string()).collect();
         (fire, plan.skipped.map_or(0, |skipped| skipped.count))
     }
@@ -253,14 +296,14 @@ mod tests {
             ("latest", "2026-09-01T12:00:00Z", vec!["2026-09-01T09:00"], 34),
         ] {
             let want = (fire.into_iter().map(str::to_owned).collect(), skipped);
-            assert_eq!(planned(daily, policy, first, now), want, "{policy} {now}");
+            assert_eq!(outcome(daily, policy, first, now), want, "{policy} {now}");
         }
     }
 
     #[test]
     fn what_was_missed_longer_ago_than_is_counted_is_found_when_nothing_was_due_since() {
         let (fire, skipped) =
-            planned("0 9 1 1 *", "latest", "2024-01-01T09:00:00Z", "2026-09-01T00:00:00Z");
+            outcome("0 9 1 1 *", "latest", "2024-01-01T09:00:00Z", "2026-09-01T00:00:00Z");
         assert_eq!((fire, skipped), (vec!["2026-01-01T09:00".to_owned()], 2));
     }
 }

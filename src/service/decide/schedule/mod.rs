@@ -3,7 +3,7 @@
 mod firing;
 mod zones;
 
-pub(in crate::service) use firing::fire;
+pub(in crate::service) use firing::{Rooms, fire};
 pub(in crate::service) use zones::renew;
 
 use super::{
@@ -252,7 +252,8 @@ impl Draft<'_> {
     ) -> Result<Arc<Problem>, Failure> {
         let group = self.group_for(inbound).await?;
         let bank = &self.service.bank;
-        let last = self.service.store.posted(&group.id, 1).await?;
+        let ids = std::slice::from_ref(&group.id);
+        let last = self.service.store.posted(ids, 1).await?.remove(&group.id).unwrap_or_default();
         if let Some(problem) = last.first().and_then(|id| bank.get(id)) {
             return Ok(Arc::clone(problem));
         }

@@ -66,14 +66,18 @@ async fn schedules_are_listed_by_group_and_found_when_due() {
     for (now, limit, want) in
         [(9, 9, vec![]), (10, 9, vec![1]), (30, 9, vec![1, 4, 2]), (30, 2, vec![1, 4])]
     {
-        let due = house.store.due_schedules(at(now), limit).await.unwrap();
-        assert_eq!(due.iter().map(|one| one.id.0).collect::<Vec<_>>(), want, "{now} {limit}");
+        let due = house.store.due_schedules(at(now), None, limit).await.unwrap();
+        assert_eq!(
+            due.iter().map(|one| one.schedule.id.0).collect::<Vec<_>>(),
+            want,
+            "{now} {limit}"
+        );
     }
-    assert_eq!(house.store.next_due().await.unwrap(), Some(at(10)));
+    assert_eq!(house.store.next_due(at(0)).await.unwrap(), Some(at(10)));
     let removed =
         Commit { removed_schedules: vec![ScheduleId(1), ScheduleId(4)], ..Commit::default() };
     house.store.commit(removed).await.unwrap();
-    assert_eq!(house.store.next_due().await.unwrap(), Some(at(20)));
+    assert_eq!(house.store.next_due(at(0)).await.unwrap(), Some(at(20)));
 }
 
 #[tokio::test]
@@ -148,7 +152,13 @@ async fn firings_are_kept_newest_first_when_their_schedule_is_removed() {
         house.store.history(&group(), 2).await.unwrap(),
         [30, 20].map(|due| seen_to(1, due, Outcome::Posted(problem())))
     );
-    assert_eq!(house.store.posted(&group(), 2).await.unwrap(), [problem(), problem()]);
+    let elsewhere = GroupId::new("elsewhere");
+    let posted = house.store.posted(&[group(), elsewhere, group()], 2).await.unwrap();
+    assert_eq!(
+        posted,
+        [(group(), vec![problem(), problem()])].into(),
+        "groups without any are not there"
+    );
     assert_eq!(house.store.history(&GroupId::new("elsewhere"), 9).await.unwrap(), []);
 }
 
@@ -171,7 +181,7 @@ async fn what_was_skipped_is_kept_with_its_reason_and_all_of_a_step_or_nothing_i
         house.store.history(&group(), 9).await.unwrap(),
         [seen_to(1, 40, Outcome::Skipped(Skip::Holiday)), seen_to(1, 30, missed)]
     );
-    assert_eq!(house.store.posted(&group(), 9).await.unwrap(), []);
+    assert_eq!(house.store.posted(&[group()], 9).await.unwrap(), [].into());
     assert_eq!(house.store.schedules(&group()).await.unwrap()[0].next_due_at, Some(at(50)));
 }
 
@@ -248,4 +258,46 @@ async fn what_people_set_for_themselves_is_kept_and_only_that_of_those_asked_for
     }
     let found = house.store.preferences(&[member("ana"), member("cleo")]).await.unwrap();
     assert_eq!(found, [(member("ana"), hidden)].into_iter().collect());
+}
+
+#[tokio::test]
+async fn schedules_that_are_due_are_read_in_pages_with_what_was_seen_to_before() {
+    let house = House::new().await;
+    let all = (1..=5).map(|id| schedule(id, Some(if id < 4 { 10 } else { 20 }))).collect();
+    house.store.commit(adding(all)).await.unwrap();
+    let mut after = None;
+    let mut pages: Vec<Vec<i64>> = Vec::new();
+    loop {
+        let page = house.store.due_schedules(at(30), after, 2).await.unwrap();
+        let Some(last) = page.last() else { break };
+        after = last.schedule.next_due_at.map(|at| (at, last.schedule.id));
+        pages.push(page.iter().map(|due| due.schedule.id.0).collect());
+    }
+    assert_eq!(pages, [vec![1, 2], vec![3, 4], vec![5]]);
+    house.store.commit(firing_step(firing(1, 10, Some(40)))).await.unwrap();
+    let back = ScheduleChange { schedule: schedule(1, Some(5)), moves: true };
+    house
+        .store
+        .commit(Commit { changed_schedules: vec![back], ..Commit::default() })
+        .await
+        .unwrap();
+    let due = house.store.due_schedules(at(30), None, 1).await.unwrap();
+    assert_eq!((due[0].schedule.id.0, due[0].seen_to.as_slice()), (1, [at(10)].as_slice()));
+    assert_eq!(house.store.next_due(at(5)).await.unwrap(), Some(at(10)), "what is due was seen to");
+}
+
+#[tokio::test]
+async fn of_one_batch_the_first_step_about_a_schedule_is_written_and_the_others_decide_anew() {
+    let house = House::new().await;
+    house.store.commit(adding(vec![schedule(1, Some(10)), schedule(2, Some(10))])).await.unwrap();
+    let change = ScheduleChange { schedule: schedule(1, Some(99)), moves: true };
+    let edit = Commit { changed_schedules: vec![change], ..Commit::default() };
+    let steps = [firing_step(firing(1, 10, Some(20))), edit, firing_step(firing(2, 10, Some(20)))];
+    let answers = house.together(steps.map(|step| house.store.commit(step))).await;
+    let conflicts: Vec<bool> =
+        answers.iter().map(|answer| matches!(answer, Err(StoreError::Conflict))).collect();
+    assert_eq!(conflicts, [false, true, false], "{answers:?}");
+    let due = |one: &Schedule| one.next_due_at;
+    let left: Vec<_> = house.store.schedules(&group()).await.unwrap().iter().map(due).collect();
+    assert_eq!(left, [Some(at(20)); 2]);
 }

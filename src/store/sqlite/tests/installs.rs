@@ -71,7 +71,7 @@ async fn a_workspace_that_goes_takes_its_schedules_and_no_others() {
     }
     house.store.installed(installation(wire(), "T1", "one")).await.unwrap();
     house.store.uninstalled(wire(), "T1".into(), "T1/".into()).await.unwrap();
-    let left = house.store.due_schedules(at(20), 9).await.unwrap();
-    assert_eq!(left.iter().map(|one| one.id.0).collect::<Vec<_>>(), [3, 4]);
+    let left = house.store.due_schedules(at(20), None, 9).await.unwrap();
+    assert_eq!(left.iter().map(|one| one.schedule.id.0).collect::<Vec<_>>(), [3, 4]);
     assert_eq!(house.count("SELECT count(*) FROM study_group").await, 4, "their points stay");
 }

@@ -195,11 +195,11 @@ async fn an_interview_wakes_when_the_newest_step_says_also_within_a_batch() {
     assert_eq!(house.store.due_wakes(at(79), 10).await.unwrap(), all[..1]);
     assert_eq!(house.store.due_wakes(at(100), 1).await.unwrap(), all[..1]);
     assert_eq!(house.store.due_wakes(at(19), 10).await.unwrap(), []);
-    assert_eq!(house.store.next_due().await.unwrap(), Some(at(20)));
+    assert_eq!(house.store.next_due(at(0)).await.unwrap(), Some(at(20)));
     let stored = house.store.interview(InterviewId(7)).await.unwrap().unwrap();
     assert_eq!(stored.wake_at, Some(at(80)));
     with(&then(&third, |_| {}), None).await.unwrap();
-    assert_eq!(house.store.next_due().await.unwrap(), Some(at(80)));
+    assert_eq!(house.store.next_due(at(0)).await.unwrap(), Some(at(80)));
 }
 
 #[tokio::test]

@@ -1,16 +1,18 @@
 //! Decided steps: which of a batch still hold, and their rows.
 
 use super::{
-    Answer, Job, NextIds, encode::Encoded, json, look::Known, pairs, places, points, said,
+    Answer, Job, NextIds, encode::Encoded, look::Known, pairs, places, points, said,
     script::Script, tables::Table,
 };
-use crate::service::ports::{
-    rows::{Committed, InterviewWrite},
-    schedule::{Fired, Outcome},
-    store::StoreError,
+use crate::{
+    ids::ScheduleId,
+    service::ports::{
+        rows::{Commit, Committed, InterviewWrite},
+        store::StoreError,
+    },
 };
 use sqlx::sqlite::SqliteConnection;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// Adds the rows of the steps that hold to the script; answers all of them as if they were written already. Their
 /// messages get the next ids.
@@ -22,14 +24,15 @@ pub(super) async fn decide(
     script: &mut Script,
     answers: &mut [Result<Answer, StoreError>],
 ) -> Result<(), sqlx::Error> {
-    let mut versions = HashMap::new();
-    for (job, answer) in jobs.iter().zip(answers) {
+    let mut before = Before::default();
+    for (number, (job, answer)) in jobs.iter().zip(answers).enumerate() {
         let Job::Commit(step) = job else { continue };
-        if !holds(tx, step, known, &mut versions).await? {
+        if known.fired.contains(&number) || !holds(tx, step, known, &mut before).await? {
             *answer = Err(StoreError::Conflict);
             continue;
         }
         places::write(tx, &step.commit).await?;
+        fire(script, step);
         let outbox = said::put(script, step, known, next);
         script.put_all(Table::FramesDone, step.frame.as_slice());
         script.put_all(Table::Interviews, &step.interviews);
@@ -43,20 +46,32 @@ pub(super) async fn decide(
     Ok(())
 }
 
-/// Whether a step was decided on what is so now; then its versions are what the next of the batch must be decided on.
+/// What the steps of a batch that hold make of what is stored.
+#[derive(Debug, Default)]
+struct Before {
+    /// Versions of interviews, by id.
+    versions: HashMap<i64, i64>,
+    /// Schedules that were fired, changed or taken away.
+    schedules: HashSet<ScheduleId>,
+}
+
+/// Whether a step was decided on what is so now; then what it changes is what the next of the batch must be decided on.
 async fn holds(
     tx: &mut SqliteConnection,
     step: &Encoded,
     known: &Known,
-    versions: &mut HashMap<i64, i64>,
+    before: &mut Before,
 ) -> Result<bool, sqlx::Error> {
     let commit = &step.commit;
     let moved_on = |one: &InterviewWrite| {
         let interview = &one.stored.interview;
-        let stored = versions.get(&interview.id.0).or_else(|| known.moved_on.get(&interview.id.0));
+        let id = interview.id.0;
+        let stored = before.versions.get(&id).or_else(|| known.moved_on.get(&id));
         stored.is_some_and(|stored| stored + 1 != interview.version)
     };
-    if commit.interviews.iter().any(moved_on) {
+    if commit.interviews.iter().any(moved_on)
+        || schedules(commit).any(|id| before.schedules.contains(&id))
+    {
         return Ok(false);
     }
     if let Some(waiting) = &commit.pairs
@@ -64,62 +79,25 @@ async fn holds(
     {
         return Ok(false);
     }
-    // The firing last: it is written as soon as it is found to hold.
-    if let Some(fired) = &commit.fired
-        && !fire(tx, fired).await?
-    {
-        return Ok(false);
-    }
+    before.schedules.extend(schedules(commit));
     let interviews = commit.interviews.iter().map(|one| &one.stored.interview);
-    versions.extend(interviews.map(|interview| (interview.id.0, interview.version)));
+    before.versions.extend(interviews.map(|interview| (interview.id.0, interview.version)));
     Ok(true)
 }
 
-/// Inserts what became of a schedule's instants and moves it on, unless somebody did before or the schedule was removed;
-/// whether it did. Writes nothing when it did not.
-async fn fire(tx: &mut SqliteConnection, fired: &Fired) -> Result<bool, sqlx::Error> {
-    let Some(last) = fired.firings.last() else { return Ok(true) };
-    let instants: Vec<i64> =
-        fired.firings.iter().map(|firing| firing.due_at.timestamp_millis()).collect();
-    let next = fired.next_due_at.map(|next| next.timestamp_millis());
-    let holds: bool = sqlx::query_scalar(
-        "SELECT (?3 IS NULL OR EXISTS (SELECT 1 FROM schedule WHERE id = ?1 AND next_due_at <= ?2))
-             AND NOT EXISTS (SELECT 1 FROM json_each(?4) AS instant
-                 CROSS JOIN firing ON firing.schedule = ?1 AND firing.due_at = instant.value)",
-    )
-    .bind(last.schedule.0)
-    .bind(last.due_at.timestamp_millis())
-    .bind(next)
-    .bind(json(&instants)?)
-    .fetch_one(&mut *tx)
-    .await?;
-    if !holds {
-        return Ok(false);
+/// Adds the rows of what became of a schedule's instants, and when it is due next.
+fn fire(script: &mut Script, step: &Encoded) {
+    script.put_all(Table::Firings, &step.firings);
+    let Some(fired) = &step.commit.fired else { return };
+    if let (Some(last), Some(next)) = (fired.firings.last(), fired.next_due_at) {
+        script.put(Table::NextDue, [last.schedule.0.into(), next.into()]);
     }
-    for firing in &fired.firings {
-        let (problem, skipped) = match &firing.outcome {
-            Outcome::Posted(problem) => (Some(problem.as_str()), None),
-            Outcome::Skipped(skip) => (None, Some(json(skip)?)),
-        };
-        sqlx::query(
-            "INSERT INTO firing (schedule, due_at, fired_at, problem, skipped, group_id)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
-        )
-        .bind(firing.schedule.0)
-        .bind(firing.due_at.timestamp_millis())
-        .bind(firing.fired_at.timestamp_millis())
-        .bind(problem)
-        .bind(skipped)
-        .bind(firing.group.as_str())
-        .execute(&mut *tx)
-        .await?;
-    }
-    if let Some(next) = next {
-        sqlx::query("UPDATE schedule SET next_due_at = ?1 WHERE id = ?2")
-            .bind(next)
-            .bind(last.schedule.0)
-            .execute(&mut *tx)
-            .await?;
-    }
-    Ok(true)
+}
+
+/// The schedules that a step fires, changes or takes away.
+fn schedules(commit: &Commit) -> impl Iterator<Item = ScheduleId> {
+    let fired = commit.fired.iter().filter_map(|fired| fired.firings.last());
+    let changed = commit.changed_schedules.iter().map(|change| change.schedule.id);
+    let removed = commit.removed_schedules.iter().copied();
+    fired.map(|firing| firing.schedule).chain(changed).chain(removed)
 }

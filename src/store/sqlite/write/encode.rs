@@ -6,7 +6,10 @@ use super::{
 };
 use crate::{
     interview::state::{Interview, Mode, PartState, Status},
-    service::ports::rows::{Commit, FinishedWrite, InboxOutcome, InterviewWrite, Outgoing, Place},
+    service::ports::{
+        rows::{Commit, FinishedWrite, InboxOutcome, InterviewWrite, Outgoing, Place},
+        schedule::{Firing, Outcome},
+    },
 };
 use chrono::{DateTime, Utc};
 
@@ -22,6 +25,7 @@ pub(in super::super) struct Encoded {
     /// One for each message of the step, to be sent, without its id.
     pub(super) messages: Vec<Row<12>>,
     pub(super) finished: Vec<Row<6>>,
+    pub(super) firings: Vec<Row<6>>,
 }
 
 impl Encoded {
@@ -38,6 +42,10 @@ impl Encoded {
                 .collect::<Result<_, _>>()?,
             interviews: Vec::with_capacity(commit.interviews.len()),
             finished: commit.finished.iter().map(finished).collect::<Result<_, _>>()?,
+            firings: match &commit.fired {
+                Some(fired) => fired.firings.iter().map(firing).collect::<Result<_, _>>()?,
+                None => Vec::new(),
+            },
             candidates: Vec::new(),
             parts: Vec::new(),
             grades: Vec::new(),
@@ -133,6 +141,21 @@ fn finished(write: &FinishedWrite) -> Result<Row<6>, sqlx::Error> {
         result.at.into(),
         i64::from(result.score.hundredths()).into(),
         json(result)?.into(),
+    ])
+}
+
+fn firing(firing: &Firing) -> Result<Row<6>, sqlx::Error> {
+    let (problem, skipped) = match &firing.outcome {
+        Outcome::Posted(problem) => (problem.as_str().into(), Value::Null),
+        Outcome::Skipped(skip) => (Value::Null, json(skip)?.into()),
+    };
+    Ok([
+        firing.schedule.0.into(),
+        firing.due_at.into(),
+        firing.fired_at.into(),
+        problem,
+        skipped,
+        firing.group.shared().into(),
     ])
 }
 

@@ -9,6 +9,7 @@ use super::{
     said::{self, Binding},
 };
 use crate::service::ports::rows::Commit;
+use chrono::{DateTime, Utc};
 use sqlx::{Row, sqlite::SqliteConnection};
 use std::collections::{HashMap, HashSet};
 
@@ -24,6 +25,8 @@ pub(super) struct Known {
     /// Versions of interviews that are not those which the first step of each was decided on, by id.
     pub(super) moved_on: HashMap<i64, i64>,
     pub(super) bests: Bests,
+    /// Steps that fire what was fired before, or what is not due or not there any more, by their place in the batch.
+    pub(super) fired: HashSet<usize>,
 }
 
 /// Begins the transaction and looks.
@@ -48,6 +51,8 @@ pub(super) async fn look(tx: &mut SqliteConnection, jobs: &[Job]) -> Result<Know
         versions.entry(interview.id.0).or_insert(interview.version);
     }
     let versions: Vec<(i64, i64)> = versions.into_iter().collect();
+    let fired: Vec<(usize, i64, i64, bool, Vec<i64>)> =
+        jobs.iter().enumerate().filter_map(fired).collect();
     let claimed: Vec<[String; 4]> = steps().flat_map(|step| &step.claims).map(achieved).collect();
     let found = sqlx::query(
         "BEGIN IMMEDIATE;
@@ -63,13 +68,19 @@ pub(super) async fn look(tx: &mut SqliteConnection, jobs: &[Job]) -> Result<Know
              WHERE coalesce(interview.version, 0) + 1 <> wanted.value ->> 1;
          SELECT 'best', member, group_id, problem, achievement, points FROM json_each(?) AS wanted
              CROSS JOIN best ON best.member = wanted.value ->> 0 AND best.group_id = wanted.value ->> 1
-                 AND best.problem = wanted.value ->> 2 AND best.achievement = wanted.value ->> 3;",
+                 AND best.problem = wanted.value ->> 2 AND best.achievement = wanted.value ->> 3;
+         SELECT 'fired', wanted.value ->> 0 FROM json_each(?) AS wanted
+             WHERE (wanted.value ->> 3 AND NOT EXISTS (SELECT 1 FROM schedule
+                     WHERE id = wanted.value ->> 1 AND next_due_at <= wanted.value ->> 2))
+                 OR EXISTS (SELECT 1 FROM json_each(wanted.value, '$[4]') AS instant
+                     CROSS JOIN firing ON firing.schedule = wanted.value ->> 1 AND firing.due_at = instant.value);",
     )
     .bind(json(&frames)?)
     .bind(json(&messages)?)
     .bind(json(&awaited)?)
     .bind(json(&versions)?)
     .bind(json(&claimed)?)
+    .bind(json(&fired)?)
     .fetch_all(&mut *tx)
     .await?;
     let mut known = Known::default();
@@ -88,6 +99,9 @@ pub(super) async fn look(tx: &mut SqliteConnection, jobs: &[Job]) -> Result<Know
             "version" => {
                 known.moved_on.insert(row.get(1), row.get(2));
             }
+            "fired" => {
+                known.fired.insert(usize::try_from(row.get::<i64, _>(1)).unwrap_or(usize::MAX));
+            }
             _ => {
                 let points = u32::try_from(row.get::<i64, _>(5)).unwrap_or(0);
                 known.bests.insert([row.get(1), row.get(2), row.get(3), row.get(4)], points);
@@ -95,6 +109,16 @@ pub(super) async fn look(tx: &mut SqliteConnection, jobs: &[Job]) -> Result<Know
         }
     }
     Ok(known)
+}
+
+/// The place of a step in the batch, the schedule it fires, the newest instant, whether that moves the schedule, and all
+/// instants.
+fn fired((place, job): (usize, &Job)) -> Option<(usize, i64, i64, bool, Vec<i64>)> {
+    let fired = step(job)?.fired.as_ref()?;
+    let last = fired.firings.last()?;
+    let at = |at: DateTime<Utc>| at.timestamp_millis();
+    let instants = fired.firings.iter().map(|firing| at(firing.due_at)).collect();
+    Some((place, last.schedule.0, at(last.due_at), fired.next_due_at.is_some(), instants))
 }
 
 fn step(job: &Job) -> Option<&Commit> {

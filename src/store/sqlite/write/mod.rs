@@ -58,6 +58,11 @@ impl Job {
     pub(super) fn commit(commit: Commit) -> Result<Self, sqlx::Error> {
         Ok(Self::Commit(Box::new(Encoded::new(commit)?)))
     }
+
+    /// Whether it is a step of a schedule by the clock: few rows, and many at once.
+    pub(super) fn only_posts(&self) -> bool {
+        matches!(self, Self::Commit(step) if step.commit.fired.is_some() && step.commit.inbox.is_none())
+    }
 }
 
 /// What a job gave.

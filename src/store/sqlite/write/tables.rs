@@ -31,10 +31,14 @@ pub(super) enum Table {
     Boards,
     /// `interview, member, problem, at, score, result`.
     Finished,
+    /// `schedule, due_at, fired_at, problem, skipped, group_id`.
+    Firings,
+    /// `id, next_due_at` of schedules.
+    NextDue,
 }
 
 impl Table {
-    pub(super) const ALL: [Self; 12] = [
+    pub(super) const ALL: [Self; 14] = [
         Self::Frames,
         Self::FramesDone,
         Self::Interviews,
@@ -47,15 +51,17 @@ impl Table {
         Self::Ledger,
         Self::Boards,
         Self::Finished,
+        Self::Firings,
+        Self::NextDue,
     ];
 
     /// Values of a row.
     pub(super) fn width(self) -> usize {
         match self {
-            Self::Candidates => 2,
+            Self::Candidates | Self::NextDue => 2,
             Self::FramesDone | Self::Sent => 3,
             Self::Best => 5,
-            Self::Boards | Self::Finished => 6,
+            Self::Boards | Self::Finished | Self::Firings => 6,
             Self::Frames | Self::Grades => 7,
             Self::Parts => 9,
             Self::Ledger => 11,
@@ -104,6 +110,10 @@ impl Table {
             Self::Finished => {
                 "INSERT OR ROLLBACK INTO finished (interview, member, problem, at, score, result) SELECT * FROM ("
             }
+            Self::Firings => {
+                "INSERT OR ROLLBACK INTO firing (schedule, due_at, fired_at, problem, skipped, group_id) SELECT * FROM ("
+            }
+            Self::NextDue => "UPDATE OR ROLLBACK schedule SET next_due_at = column2 FROM (",
         }
     }
 
@@ -129,11 +139,12 @@ impl Table {
                      grader = excluded.grader, score = excluded.score, grade = excluded.grade;"
             }
             Self::Sent => ") WHERE outbox.id = column1;",
+            Self::NextDue => ") WHERE schedule.id = column1;",
             Self::Best => {
                 ") WHERE column1 IS NOT NULL
                  ON CONFLICT (member, group_id, problem, achievement) DO UPDATE SET points = excluded.points;"
             }
-            Self::Frames | Self::Messages | Self::Ledger | Self::Finished => ") WHERE column1 IS NOT NULL;",
+            Self::Frames | Self::Messages | Self::Ledger | Self::Finished | Self::Firings => ") WHERE column1 IS NOT NULL;",
             // When points were reached moves only with points.
             Self::Boards => {
                 ") WHERE column1 IS NOT NULL
