@@ -129,6 +129,10 @@ async fn what_older_versions_wrote_is_read() {
 
     let all = PeriodKey::holding(Period::All, late, chrono_tz::UTC);
     assert_eq!(store.board(&group, all, 9).await.unwrap()[0].points, 6);
+    let problem = ProblemId::new("wake-word");
+    let of_problem = store.problem_board(&group, &problem, 9).await.unwrap();
+    assert!(of_problem.iter().all(|row| row.reached_at.timestamp() > 0), "{of_problem:?}");
+    assert!(store.board_rules(&group).await.unwrap().without_host);
     assert_eq!(store.finished(Some(&ana)).await.unwrap()[0].score.hundredths(), 357);
     let members = store.members().await.unwrap();
     let locales: Vec<Option<&str>> = members.iter().map(|one| one.locale.as_deref()).collect();

@@ -3,6 +3,7 @@
 pub mod agreement;
 pub mod alias;
 pub mod board;
+pub mod board_rules;
 pub mod fairness;
 pub mod goal;
 pub mod improvement;

@@ -30,7 +30,9 @@ use greenroom::{
     ids::{ConversationId, InterviewId, MemberId, ScheduleId},
     progress::{
         board::{Ranked, Standing, rank},
-        period::Period,
+        board_rules::BoardRules,
+        improvement::Improvement,
+        period::{Period, Span},
         preferences::Preferences,
         streak::{Rhythm, Streak, Today},
         summary::{Finished, Summary, summarise},
@@ -125,7 +127,12 @@ fn homes() -> (Home<'static>, Home<'static>) {
         progress: words::lists::progress(&summary(7), NAMES[0], bank()),
         group: Some((
             ConversationId::new("T1/C1"),
-            words::lists::board(Period::Week, &standings(5, 1), &ana(), name_of),
+            Some(words::lists::board(
+                &Board::Span(Period::Week.into()),
+                &standings(5, 1),
+                &ana(),
+                name_of,
+            )),
             vec![schedule(3, "0 9 * * mon-fri", 3)],
         )),
         zone: Some(chrono_tz::Europe::Berlin),
@@ -165,23 +172,52 @@ fn row(instant: chrono::DateTime<chrono::Utc>, mark: Option<i64>, skipped: Optio
 
 pub(crate) fn rooms(all: &mut Vec<Shown>) {
     let bank = bank();
-    show!(all, "empty", lists::board(Period::Week, &[], &ana(), name_of));
+    show!(all, "empty", lists::board(&Board::Span(Period::Week.into()), &[], &ana(), name_of));
     show!(
         all,
         "few, names of all kinds",
-        lists::board(Period::Day, &standings(5, 1), &ana(), name_of)
+        lists::board(&Board::Span(Period::Day.into()), &standings(5, 1), &ana(), name_of)
     );
     show!(
         all,
         "own row below the top",
-        lists::board(Period::Month, &standings(30, 27), &ana(), name_of)
+        lists::board(&Board::Span(Period::Month.into()), &standings(30, 27), &ana(), name_of)
     );
     show!(
         all,
         "own row right below the top",
-        lists::board(Period::All, &standings(30, 21), &ana(), name_of)
+        lists::board(&Board::Span(Period::All.into()), &standings(30, 21), &ana(), name_of)
     );
-    show!(all, "not on it", lists::board(Period::All, &standings(22, 99), &ana(), name_of));
+    show!(
+        all,
+        "not on it",
+        lists::board(&Board::Span(Period::All.into()), &standings(22, 99), &ana(), name_of)
+    );
+
+    show!(
+        all,
+        "of a problem",
+        lists::board(&Board::Problem("Card fraud"), &standings(5, 1), &ana(), name_of)
+    );
+    show!(all, "turned off", lists::no_boards());
+    let better = |interviews, now, before| Improvement {
+        now: Score::from_hundredths(now),
+        interviews,
+        before: Score::from_hundredths(before),
+    };
+    let improved: Vec<_> = standings(24, 1)
+        .into_iter()
+        .map(|row| (row.standing.member, better(2, 7_250, 4_000 + 50 * row.rank)))
+        .collect();
+    let season = Span::Season;
+    show!(all, "by improvement", lists::improvement_board(season, &improved, &ana(), name_of));
+    let last = improved[23].0.clone();
+    show!(
+        all,
+        "by improvement, own row below the top",
+        lists::improvement_board(season, &improved, &last, name_of)
+    );
+    show!(all, "by improvement, nobody", lists::improvement_board(season, &[], &ana(), name_of));
 
     show!(all, "nothing finished", lists::progress(&summary(0), NAMES[2], bank));
     show!(all, "one interview", lists::progress(&summary(1), NAMES[3], bank));
@@ -272,6 +308,7 @@ pub(crate) fn rooms(all: &mut Vec<Shown>) {
         told: true,
         locale: Some("de-DE"),
         group_zone: chrono_tz::America::New_York,
+        board_rules: BoardRules::default(),
         schedules: std::slice::from_ref(&weekdays),
         preferences: &Preferences::default(),
     };
@@ -289,6 +326,13 @@ pub(crate) fn rooms(all: &mut Vec<Shown>) {
         alias: Some("Night Owl".parse().unwrap()),
     };
     let hidden = Preferences { hidden: true, ..Preferences::default() };
+    show!(all, "no boards", board_rules_changed(BoardRules { off: true, without_host: true }));
+    show!(
+        all,
+        "without the host",
+        board_rules_changed(BoardRules { off: false, without_host: true })
+    );
+    show!(all, "boards for everybody", board_rules_changed(BoardRules::default()));
     show!(all, "all of it", preferences_changed(&set));
     show!(all, "hidden", preferences_changed(&hidden));
     show!(all, "first met", ask_zone(chrono_tz::UTC));

@@ -71,3 +71,61 @@ async fn boards_leave_out_who_wants_that_and_call_people_what_they_choose() {
     assert!(any_has(&board, "Board. "), "{board:?}");
     room.end().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_host_can_do_without_boards_and_leave_the_board() {
+    let mut room = Room::open().await;
+    for who in ["ana", "ben"] {
+        practises(&mut room, who, "card-fraud").await;
+    }
+    room.news();
+    room.does_in_channel("guest", "settings group-board off").await;
+    assert_has(&room.news(), "[refused]");
+    room.does_in_channel("ana", "settings group-board off").await;
+    assert_has(&room.news(), "This group has no boards.");
+    room.does_in_channel("ben", "leaderboard").await;
+    let refused = room.news();
+    assert!(any_has(&refused, "[refused]") && any_has(&refused, "/progress"), "{refused:?}");
+    room.does_in_channel("ana", "settings group-board on").await;
+    room.news();
+    room.does_in_channel("ben", "leaderboard").await;
+    let board = room.news();
+    assert!(any_has(&board, "ana") && any_has(&board, "ben"), "{board:?}");
+    room.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_problem_has_a_board_and_whoever_became_better_has_one() {
+    let mut room = Room::open_at("2026-03-02T12:00:00Z").await;
+    practises(&mut room, "ana", "card-fraud").await;
+    practises(&mut room, "ben", "visual-search").await;
+    room.news();
+    room.does_in_channel("ana", "leaderboard of card-fraud").await;
+    let board = room.news();
+    assert_has(&board, "Board of ");
+    assert!(any_has(&board, "ana") && !any_has(&board, "ben"), "{board:?}");
+    room.does_in_channel("ana", "leaderboard of card-frod").await;
+    assert_has(&room.news(), "card-fraud");
+    // Two weak interviews last week, a better one this week.
+    for problem in ["visual-search", "harmful-posts"] {
+        room.does("ana", &format!("practice {problem}")).await;
+        room.types("ana", "It should work well.").await;
+        room.advance(Duration::seconds(10)).await;
+        room.does("ana", "finish").await;
+    }
+    room.advance(Duration::days(7)).await;
+    room.does_in_channel("ana", "leaderboard improvement").await;
+    assert_has(&room.news(), "Nobody is on this board yet");
+    room.does("ana", "practice wake-word").await;
+    for _ in 0..2 {
+        room.types("ana", ANSWER).await;
+        room.advance(Duration::seconds(10)).await;
+        room.does("ana", "next").await;
+    }
+    room.does("ana", "finish").await;
+    room.news();
+    room.does_in_channel("ana", "leaderboard improvement").await;
+    let board = room.news();
+    assert!(any_has(&board, "1. ana") && any_has(&board, "+"), "{board:?}");
+    room.end().await;
+}

@@ -1,5 +1,6 @@
 //! What can be commanded, as parsed values; the table is in [`table`], the grammar in [`parse`].
 
+pub mod boards;
 pub mod parse;
 pub mod schedules;
 pub mod table;
@@ -10,8 +11,9 @@ use crate::{
     framework::{criterion::Criterion, draw::Choice, pool::Pool, stage::Stage},
     ids::{InterviewId, ScheduleId},
     interview::report::Bar,
-    progress::{alias::Alias, period::Span, rest::Rest, streak::Rhythm},
+    progress::{alias::Alias, board_rules::BoardRule, rest::Rest, streak::Rhythm},
 };
+use boards::BoardPick;
 use chrono::NaiveDate;
 use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
@@ -73,7 +75,7 @@ pub enum Command {
         stage: Option<Stage>,
     },
     /// Show a board.
-    Leaderboard(Span),
+    Leaderboard(BoardPick),
     /// Everything about partners for a mock.
     Pair(PairCommand),
     /// Show my progress.
@@ -219,6 +221,8 @@ pub enum SettingsCommand {
     Zone(Tz),
     /// Where the days of the group's boards begin and end.
     GroupZone(Tz),
+    /// A rule of the group's boards.
+    GroupBoard(BoardRule),
     /// Something of my own.
     Mine(Preference),
 }

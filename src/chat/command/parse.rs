@@ -10,10 +10,11 @@
 //! why      = "why" [criterion id, or the part behind its dot]
 //! edit     = "edit" [number | "--"] text               undo = "undo" [number]
 //! pair     = "pair" ["list" | "leave"]
-//! schedule = "schedule" …: `schedules`
-//! settings = "settings" ["zone" zone | "group-zone" zone | "streak" ("daily" | "weekly") | "rest" days | "away" calendar
+//! schedule = "schedule" …: `schedules`     leaderboard = "leaderboard" …: `boards`
+//! settings = "settings" ["zone" zone | "group-zone" zone | "group-board" rule | "streak" ("daily" | "weekly") | "rest" days | "away" calendar
 //!          | "board" ("show" | "hide") | "alias" (name | "none")]
 //! privacy  = "privacy" ["hide" | "forget" ["yes"]]     (hide: as `settings board hide`)
+//! rule     = `progress::board_rules`
 //! days     = `progress::rest`               calendar = `cadence::holidays`
 //! ```
 //!
@@ -21,7 +22,7 @@
 //! the newest message when `--` stands before it: `edit -- 2 million users`.
 
 use super::{
-    Command, PairCommand, Pick, Preference, PrivacyCommand, SettingsCommand, schedules,
+    Command, PairCommand, Pick, Preference, PrivacyCommand, SettingsCommand, boards, schedules,
     table::{self, CommandSpec},
 };
 use crate::{
@@ -29,10 +30,7 @@ use crate::{
     framework::{criterion::Criterion, stage::Stage},
     ids::InterviewId,
     interview::report::Bar,
-    progress::{
-        alias::Alias,
-        period::{Period, Span},
-    },
+    progress::{alias::Alias, board_rules::BoardRule},
 };
 use std::{fmt::Display, str::FromStr};
 
@@ -117,9 +115,7 @@ fn arguments(spec: &'static CommandSpec, rest: &str) -> Result<Command, Misuse> 
         "finish" => nothing(Command::Finish),
         "give-up" => nothing(Command::GiveUp),
         "outline" => optional(rest, stage).map(|stage| Command::Outline { stage }).map_err(wrong),
-        "leaderboard" => optional(rest, span)
-            .map(|span| Command::Leaderboard(span.unwrap_or(Span::Period(Period::Week))))
-            .map_err(wrong),
+        "leaderboard" => boards::parse(rest).map(Command::Leaderboard).map_err(wrong),
         "pair" => match rest.to_lowercase().as_str() {
             "" => Ok(Command::Pair(PairCommand::Join)),
             "list" => Ok(Command::Pair(PairCommand::List)),
@@ -230,11 +226,6 @@ pub(super) fn id(typed: &str) -> Result<i64, String> {
     }
 }
 
-fn span(typed: &str) -> Result<Span, String> {
-    Span::from_word(typed)
-        .ok_or_else(|| format!("a board is for a day, week, month, season or all, not {typed}"))
-}
-
 fn edit(rest: &str) -> Result<Command, String> {
     let (first, after) = split_word(rest);
     if rest.is_empty() {
@@ -261,6 +252,9 @@ fn settings(rest: &str) -> Result<SettingsCommand, String> {
         "" => Ok(SettingsCommand::Show),
         "zone" => zone().map(SettingsCommand::Zone),
         "group-zone" => zone().map(SettingsCommand::GroupZone),
+        "group-board" => BoardRule::from_words(named)
+            .map(SettingsCommand::GroupBoard)
+            .ok_or_else(|| "say group-board on, off, with host or without host".to_owned()),
         "streak" => read(named).map(Preference::Streak).map(SettingsCommand::Mine),
         "rest" => read(named).map(Preference::Rest).map(SettingsCommand::Mine),
         "away" if named.is_empty() => {
@@ -281,7 +275,10 @@ fn settings(rest: &str) -> Result<SettingsCommand, String> {
             let alias = Alias::parse(named, &words).map_err(|error| error.to_string())?;
             Ok(SettingsCommand::Mine(Preference::Alias(Some(alias))))
         }
-        _ => Err("say zone or group-zone, streak, rest, away, board or alias".to_owned()),
+        _ => {
+            Err("say zone or group-zone, group-board, streak, rest, away, board or alias"
+                .to_owned())
+        }
     }
 }
 

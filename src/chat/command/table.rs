@@ -172,8 +172,17 @@ pub const COMMANDS: &[CommandSpec] = &[
     },
     CommandSpec {
         aliases: &["board"],
-        examples: &["leaderboard", "leaderboard season"],
-        ..anywhere("leaderboard", "[day|week|month|season|all]", "Show the board of this group")
+        examples: &[
+            "leaderboard",
+            "leaderboard season",
+            "leaderboard month improvement",
+            "leaderboard of card-fraud",
+        ],
+        ..anywhere(
+            "leaderboard",
+            "[day|week|month|season|all] [points|improvement] | of PROBLEM",
+            "Show the board of this group, or of a problem",
+        )
     },
     CommandSpec {
         examples: &["pair", "pair list", "pair leave"],
@@ -215,6 +224,7 @@ pub const COMMANDS: &[CommandSpec] = &[
             "settings",
             "settings zone Europe/Berlin",
             "settings group-zone Europe/Berlin",
+            "settings group-board without host",
             "settings streak weekly",
             "settings rest weekends",
             "settings away DE, 2026-12-24",
@@ -224,8 +234,8 @@ pub const COMMANDS: &[CommandSpec] = &[
         answers: Answers::OnlyYou,
         ..anywhere(
             "settings",
-            "[zone ZONE | group-zone ZONE | streak daily|weekly | rest DAYS | away DATES | board show|hide | alias NAME|none]",
-            "Show or change what is yours: time zone, streak, how boards show you; and your group's time zone",
+            "[zone ZONE | group-zone ZONE | group-board on|off|with host|without host | streak daily|weekly | rest DAYS | away DATES | board show|hide | alias NAME|none]",
+            "Show or change what is yours: time zone, streak, how boards show you; and your group's time zone and boards",
         )
     },
     CommandSpec {

@@ -19,8 +19,8 @@ pub struct Home<'a> {
     pub open: &'a [OpenInterview],
     /// The card of the person's progress.
     pub progress: Card,
-    /// Their group: its channel, its board of the week and its schedules.
-    pub group: Option<(ConversationId, Card, Vec<ScheduleLine>)>,
+    /// Their group: its channel, its board of the week, if it has boards, and its schedules.
+    pub group: Option<(ConversationId, Option<Card>, Vec<ScheduleLine>)>,
     /// Their time zone, as the platform tells it.
     pub zone: Option<Tz>,
 }
@@ -55,7 +55,9 @@ pub fn home(home: Home<'_>) -> Card {
     };
     let mut settings = vec![settings];
     if let Some((channel, board, schedules)) = home.group {
-        card = within(card, board);
+        if let Some(board) = board {
+            card = within(card, board);
+        }
         settings.push(Rich::from("Group: ").place(channel, "your channel").plain("."));
         settings.extend(schedules.iter().map(|one| Rich::from("Schedule ").then(one.words())));
     }

@@ -34,6 +34,7 @@ pub use refusals::{
     no_such_interview, no_such_message, no_such_problem, nobody_listens, nothing_said, refused,
 };
 pub use settings::{
-    Settings, ask_zone, group_zone_chosen, preferences_changed, settings, zone_chosen, zone_is_told,
+    Settings, ask_zone, board_rules_changed, group_zone_chosen, preferences_changed, settings,
+    zone_chosen, zone_is_told,
 };
 pub use trouble::{Trouble, trouble};

@@ -21,6 +21,14 @@ pub const NEW_WORDS: &str = "The new words";
 pub const INTERVIEW: &str = "Its number, as the menu shows it";
 /// The span of a board.
 pub const PERIOD: &str = "For how long; this week when left out";
+/// What decides about the order of a board.
+pub const MEASURE: &str = "What counts: points, or being better than before";
+/// The problem of a board.
+pub const PROBLEM_OF_BOARD: &str = "The board of one problem, for all time";
+/// `settings group-board`.
+pub const GROUP_BOARD: &str = "Whether this group has boards, and its host is on them";
+/// A rule of a group's boards.
+pub const BOARD_RULE: &str = "What holds from now on";
 /// The area of a list of problems.
 pub const AREA: &str = "Only problems of this area";
 /// What help is about.

@@ -8,7 +8,7 @@ use crate::{
         form::FormName,
         rich::Rich,
     },
-    progress::{preferences::Preferences, rest::Rest},
+    progress::{board_rules::BoardRules, preferences::Preferences, rest::Rest},
 };
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
@@ -24,6 +24,8 @@ pub struct Settings<'a> {
     pub locale: Option<&'a str>,
     /// Where the days of the group's boards begin and end.
     pub group_zone: Tz,
+    /// What its host decided about its boards.
+    pub board_rules: BoardRules,
     /// Its schedules.
     pub schedules: &'a [ScheduleLine],
     /// What else they have set.
@@ -92,6 +94,12 @@ pub fn settings(settings: &Settings<'_>, now: DateTime<Utc>) -> Card {
             .code("/settings group-zone ZONE")
             .plain("."),
     ];
+    group.push(
+        Rich::from(board_rules_line(settings.board_rules))
+            .plain(" A host changes that with ")
+            .code("/settings group-board off")
+            .plain(" and the like."),
+    );
     group.extend(settings.schedules.iter().map(|one| Rich::from("Schedule ").then(one.words())));
     if settings.schedules.is_empty() {
         group.push("No schedule posts problems.".into());
@@ -137,6 +145,29 @@ pub fn group_zone_chosen(zone: Tz) -> Card {
             .strong(zone.name())
             .plain(". Schedules keep their own time zones."),
     )
+}
+
+/// What a group's host decided about its boards, in a line.
+fn board_rules_line(rules: BoardRules) -> &'static str {
+    match (rules.off, rules.without_host) {
+        (true, _) => "This group has no boards.",
+        (false, true) => "This group has boards; its host is not on them.",
+        (false, false) => "This group has boards, and its host is on them as everybody is.",
+    }
+}
+
+/// The host changed what holds for the group's boards.
+pub fn board_rules_changed(rules: BoardRules) -> Card {
+    let card = Card::line(Tone::Good, board_rules_line(rules));
+    if rules.off {
+        card.small(
+            Rich::from("Points are counted as before. ")
+                .code("/settings group-board on")
+                .plain(" shows boards again."),
+        )
+    } else {
+        card
+    }
 }
 
 /// The platform tells where people are: it is changed there.

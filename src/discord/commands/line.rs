@@ -4,11 +4,13 @@
 use super::options::{Argument, Kind, Shape, Verb, shape};
 use crate::{
     chat::command::{
+        boards::{self, Measure},
         parse::NEWEST,
         schedules,
         table::{self, CommandSpec},
     },
     interview::report::Bar,
+    progress::period::Span,
 };
 use serde_json::Value;
 
@@ -44,7 +46,9 @@ fn given(options: Option<&Value>, arguments: &[Argument]) -> Vec<String> {
             Value::String(words) => words.split_whitespace().collect::<Vec<_>>().join(" "),
             other => other.to_string(),
         };
-        Some(value).filter(|value| !value.is_empty())
+        Some(value)
+            .filter(|value| !value.is_empty())
+            .map(|value| format!("{}{value}", argument.before))
     };
     let left_out = |argument: &Argument| {
         // The text after it may begin with a number.
@@ -153,6 +157,11 @@ fn values<'a>(spec: &CommandSpec, arguments: &[Argument], rest: &'a str) -> Vec<
             let (before, last) = last_word(rest);
             let minutes = Some(last).filter(|last| numeric(last));
             vec![some(if minutes.is_some() { before } else { rest }), minutes, level]
+        }
+        ("leaderboard", _) => {
+            let (span, measure, left) = boards::parts(rest);
+            let problem = some(first_word(left).1);
+            vec![span.map(Span::word), measure.map(Measure::word), problem]
         }
         _ if takes_number_and_text(arguments).is_some() => match first_word(rest) {
             (NEWEST, text) => vec![None, some(text)],

@@ -28,6 +28,8 @@ pub(super) struct Argument {
     pub(super) kind: Kind,
     /// Whether the verb needs it.
     pub(super) required: bool,
+    /// What the grammar has before it.
+    pub(super) before: &'static str,
 }
 
 /// What can be given for an argument.
@@ -81,14 +83,16 @@ pub(super) const ZONE_NAME: &str = "name";
 pub(super) const POOL: &str = "pool";
 
 const fn optional(name: &'static str, about: &'static str, kind: Kind) -> Argument {
-    Argument { name, about, kind, required: false }
+    Argument { name, about, kind, required: false, before: "" }
 }
 
 const fn required(name: &'static str, about: &'static str, kind: Kind) -> Argument {
-    Argument { name, about, kind, required: true }
+    Argument { name, about, kind, required: true, before: "" }
 }
 
 const WHICH_PROBLEM: Argument = optional(PROBLEM, about::PROBLEM, Kind::Search);
+const WHICH_BOARD: Argument =
+    Argument { before: "of ", ..optional(PROBLEM, about::PROBLEM_OF_BOARD, Kind::Search) };
 const WHICH_STAGE: Argument = optional("stage", about::STAGE, Kind::Stage);
 const WHICH_MESSAGE: Argument = optional("number", about::MESSAGE, Kind::Number(None));
 
@@ -113,7 +117,15 @@ pub(super) fn shape(spec: &CommandSpec) -> Shape {
         }
         "undo" => const { &[WHICH_MESSAGE] },
         "resume" => const { &[optional("interview", about::INTERVIEW, Kind::Number(None))] },
-        "leaderboard" => const { &[optional("period", about::PERIOD, Kind::Period)] },
+        "leaderboard" => {
+            const {
+                &[
+                    optional("period", about::PERIOD, Kind::Period),
+                    optional("by", about::MEASURE, Kind::OneOf(&["points", "improvement"])),
+                    WHICH_BOARD,
+                ]
+            }
+        }
         "problems" => const { &[optional(AREA, about::AREA, Kind::Search)] },
         "help" => const { &[optional(COMMAND, about::COMMAND, Kind::Search)] },
         "pair" => return Shape::Verbs(PAIR),
@@ -215,6 +227,16 @@ const SETTINGS: &[Verb] = &[
         about: about::CHOOSE_GROUP_ZONE,
         words: "group-zone",
         arguments: &[required(ZONE_NAME, about::ZONE, Kind::Search)],
+    },
+    Verb {
+        name: "group-board",
+        about: about::GROUP_BOARD,
+        words: "group-board",
+        arguments: &[required(
+            "rule",
+            about::BOARD_RULE,
+            Kind::OneOf(&["on", "off", "with host", "without host"]),
+        )],
     },
     Verb {
         name: "streak",

@@ -1,11 +1,12 @@
 //! What follows from one frame or alarm: everything that is to be written, as one commit. Reads, never writes.
 //!
 //! `draft` is a decision in the making, `begin` starts and resumes interviews, `walk` moves within one,
-//! `saying` turns its effects into cards, `lists` and `home` answer what only looks, `schedule` is about schedules,
+//! `saying` turns its effects into cards, `lists`, `boards` and `home` answer what only looks, `schedule` is about schedules,
 //! `settings` about what a person or group has set, `pairs` about partners for a mock, `privacy` about what is kept of a
 //! person.
 
 mod begin;
+mod boards;
 mod draft;
 mod home;
 mod lists;
@@ -294,7 +295,7 @@ impl<'a> Draft<'a> {
                 self.say_only_to(me, card);
                 Ok(())
             }
-            Command::Leaderboard(period) => self.leaderboard(inbound, period).await,
+            Command::Leaderboard(wanted) => self.leaderboard(inbound, wanted).await,
             Command::Pair(command) => self.pair(inbound, command).await,
             Command::Progress => self.progress(inbound).await,
             Command::Problems { area } => self.problems(inbound, area.as_deref()),

@@ -55,6 +55,16 @@ impl Draft<'_> {
                 self.commit.preferences.push((me, preferences));
                 Ok(())
             }
+            SettingsCommand::GroupBoard(rule) => {
+                let group = self.group_for(inbound).await?;
+                if !self.may_set_up(inbound).await? {
+                    return refused(words::admins_only("settings group-board"));
+                }
+                let rules = self.service.store.board_rules(&group.id).await?.with(rule);
+                self.say_only_to(&me, words::board_rules_changed(rules));
+                self.commit.board_rules.push((group.id, rules));
+                Ok(())
+            }
             SettingsCommand::GroupZone(zone) => {
                 let mut group = self.group_for(inbound).await?;
                 if !self.may_set_up(inbound).await? {
@@ -88,6 +98,7 @@ impl Draft<'_> {
             locale: locale.as_deref(),
             group_zone: group.zone.parse().unwrap_or(self.service.settings.zone),
             schedules: &lines,
+            board_rules: self.service.store.board_rules(&group.id).await?,
             preferences: &preferences,
         };
         self.say_only_to(me, words::settings(&settings, self.now));

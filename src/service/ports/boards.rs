@@ -2,14 +2,18 @@
 
 use super::store::StoreError;
 use crate::{
+    framework::problem::ProblemId,
+    grading::score::Score,
     ids::{GroupId, MemberId},
     progress::{
         board::{Ranked, Standing},
+        board_rules::BoardRules,
         period::PeriodKey,
         season::Season,
     },
 };
 use async_trait::async_trait;
+use chrono::{DateTime, Utc};
 
 /// Where boards are read.
 #[async_trait]
@@ -29,6 +33,24 @@ pub trait BoardStore: Send + Sync {
         season: Season,
         limit: u32,
     ) -> Result<Vec<Standing>, StoreError>;
+
+    /// What was reached in a problem in a group: the bests of its stages added up, most points first, at most `limit`.
+    async fn problem_board(
+        &self,
+        group: &GroupId,
+        problem: &ProblemId,
+        limit: u32,
+    ) -> Result<Vec<Standing>, StoreError>;
+
+    /// Scores of the interviews of a group that closed since then, and when, in any order.
+    async fn results_since(
+        &self,
+        group: &GroupId,
+        since: DateTime<Utc>,
+    ) -> Result<Vec<(MemberId, DateTime<Utc>, Score)>, StoreError>;
+
+    /// What a group's host decided about its boards.
+    async fn board_rules(&self, group: &GroupId) -> Result<BoardRules, StoreError>;
 
     /// A member's standing on a board and the rank there, however far down, among those who do not hide from boards.
     /// `None` without points.

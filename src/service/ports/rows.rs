@@ -11,6 +11,7 @@ use crate::{
     },
     interview::{record::Changes, state::Interview},
     progress::{
+        board_rules::BoardRules,
         ledger::Claim,
         pairing::Couple,
         partners::{Met, Waiting},
@@ -349,6 +350,8 @@ pub struct Commit {
     pub removed_schedules: Vec<ScheduleId>,
     /// Schedules changed.
     pub changed_schedules: Vec<ScheduleChange>,
+    /// Rules of boards, by group.
+    pub board_rules: Vec<(GroupId, BoardRules)>,
     /// Instants of a schedule that are seen to: the step is refused as a whole when somebody saw to one of them before.
     pub fired: Option<Fired>,
     /// The rules of zones by which all that lies ahead is worked out from now on.

@@ -2,18 +2,22 @@
 
 use super::{
     SqliteStore,
-    row::{broken, text, time},
+    row::{broken, json, text, time},
 };
 use crate::{
+    framework::problem::ProblemId,
+    grading::score::Score,
     ids::{GroupId, MemberId},
     progress::{
         board::{Ranked, Standing},
+        board_rules::BoardRules,
         period::{Period, PeriodKey},
         season::Season,
     },
     service::ports::{boards::BoardStore, store::StoreError},
 };
 use async_trait::async_trait;
+use chrono::{DateTime, Utc};
 use sqlx::{Row, sqlite::SqliteRow};
 
 type Result<T> = std::result::Result<T, StoreError>;
@@ -43,6 +47,49 @@ impl BoardStore for SqliteStore {
         .bind(day(season.last()))
         .bind(limit);
         self.all(query, standing_row).await
+    }
+
+    async fn problem_board(
+        &self,
+        group: &GroupId,
+        problem: &ProblemId,
+        limit: u32,
+    ) -> Result<Vec<Standing>> {
+        let query = sqlx::query(
+            "SELECT member, sum(points) AS sum, (SELECT count(*) FROM finished
+                 WHERE finished.member = best.member AND finished.problem = ?2), max(at) AS reached
+             FROM best INDEXED BY best_problem WHERE group_id = ?1 AND problem = ?2
+             GROUP BY member HAVING sum > 0 ORDER BY sum DESC, reached, member LIMIT ?3",
+        )
+        .bind(group.as_str())
+        .bind(problem.as_str())
+        .bind(limit);
+        self.all(query, standing_row).await
+    }
+
+    async fn results_since(
+        &self,
+        group: &GroupId,
+        since: DateTime<Utc>,
+    ) -> Result<Vec<(MemberId, DateTime<Utc>, Score)>> {
+        let query = sqlx::query(
+            "SELECT member, at, score FROM interview INDEXED BY interview_group
+             CROSS JOIN finished INDEXED BY finished_interview ON finished.interview = interview.id
+             WHERE group_id = ?1 AND at >= ?2",
+        )
+        .bind(group.as_str())
+        .bind(since.timestamp_millis());
+        let read = |row: &SqliteRow| {
+            let score = Score::from_hundredths(row.get(2));
+            Ok((MemberId::new(text(row, 0)), time(row.get(1))?, score))
+        };
+        self.all(query, read).await
+    }
+
+    async fn board_rules(&self, group: &GroupId) -> Result<BoardRules> {
+        let query = sqlx::query("SELECT rules FROM board_rules WHERE group_id = ?1");
+        let rules = self.all(query.bind(group.as_str()), |row| json(row, 0)).await?.pop();
+        Ok(rules.unwrap_or_default())
     }
 
     /// Counts who is ahead along the order of the board; who hides is looked up from the few who set something.

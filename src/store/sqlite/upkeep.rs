@@ -11,10 +11,10 @@ const MOST_FAULTS: i64 = 20;
 /// When the points of a board were reached, against the newest row of the ledger in its period.
 const WRONG_TIMES: &str = "
     WITH dated (group_id, period, member, at) AS (
-        SELECT group_id, day, member, at FROM ledger
-        UNION ALL SELECT group_id, week, member, at FROM ledger
-        UNION ALL SELECT group_id, month, member, at FROM ledger
-        UNION ALL SELECT group_id, 'all', member, at FROM ledger
+        SELECT group_id, day, member, at FROM ledger WHERE counted > 0
+        UNION ALL SELECT group_id, week, member, at FROM ledger WHERE counted > 0
+        UNION ALL SELECT group_id, month, member, at FROM ledger WHERE counted > 0
+        UNION ALL SELECT group_id, 'all', member, at FROM ledger WHERE counted > 0
     ), newest AS (
         SELECT group_id, period, member, max(at) AS at FROM dated GROUP BY 1, 2, 3
     )
@@ -94,10 +94,10 @@ impl SqliteStore {
     async fn wrong_boards(&self) -> Result<Vec<String>, StoreError> {
         let found = sqlx::query(
             "WITH sums (group_id, period, member, points) AS (
-                 SELECT group_id, day, member, sum(points) FROM ledger GROUP BY 1, 2, 3
-                 UNION ALL SELECT group_id, week, member, sum(points) FROM ledger GROUP BY 1, 2, 3
-                 UNION ALL SELECT group_id, month, member, sum(points) FROM ledger GROUP BY 1, 2, 3
-                 UNION ALL SELECT group_id, 'all', member, sum(points) FROM ledger GROUP BY 1, 2, 3
+                 SELECT group_id, day, member, sum(counted) FROM ledger GROUP BY 1, 2, 3
+                 UNION ALL SELECT group_id, week, member, sum(counted) FROM ledger GROUP BY 1, 2, 3
+                 UNION ALL SELECT group_id, month, member, sum(counted) FROM ledger GROUP BY 1, 2, 3
+                 UNION ALL SELECT group_id, 'all', member, sum(counted) FROM ledger GROUP BY 1, 2, 3
              )
              SELECT coalesce(b.group_id, s.group_id), coalesce(b.period, s.period), coalesce(b.member, s.member),
                     coalesce(b.points, 0), coalesce(s.points, 0)

@@ -1,11 +1,21 @@
 //! Lines that are commands, and what is said of those that are not.
 
-use super::{super::ScheduleCommand, *};
+use super::{
+    super::{
+        ScheduleCommand,
+        boards::{BoardPick, Measure},
+    },
+    *,
+};
 use crate::{
     cadence::holidays::Calendar,
     framework::pool::Pool,
     ids::ScheduleId,
-    progress::{rest::Rest, streak::Rhythm},
+    progress::{
+        period::{Period, Span},
+        rest::Rest,
+        streak::Rhythm,
+    },
 };
 use proptest::prelude::*;
 
@@ -60,8 +70,14 @@ fn lines_mean_what_people_expect() {
         ("edit --a", Command::Edit { number: None, text: "--a".to_owned() }),
         ("edit new words", Command::Edit { number: None, text: "new words".to_owned() }),
         ("give-up", Command::GiveUp),
-        ("board month", Command::Leaderboard(Span::Period(Period::Month))),
-        ("leaderboard season", Command::Leaderboard(Span::Season)),
+        (
+            "board month",
+            Command::Leaderboard(BoardPick::Span(Period::Month.into(), Measure::Points)),
+        ),
+        (
+            "leaderboard season",
+            Command::Leaderboard(BoardPick::Span(Span::Season, Measure::Points)),
+        ),
         ("schedule", Command::Schedule(ScheduleCommand::List)),
         ("schedule run 4 now", Command::Schedule(ScheduleCommand::RunNow(Some(ScheduleId(4))))),
         (

@@ -11,6 +11,7 @@ use crate::{
     ids::MemberId,
     progress::{
         board::Ranked,
+        improvement::{BEFORE_AT_LEAST, Improvement, WEEKS_BEFORE},
         period::{Period, Span},
         streak::{Rhythm, Streak, Today},
         summary::{Finished, StageProgress, Summary},
@@ -33,14 +34,41 @@ fn span_words(span: Span) -> &'static str {
     }
 }
 
-/// A board; the asker's own row is added when it is below the top.
+/// A board of points.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Board<'a> {
+    /// For a span.
+    Span(Span),
+    /// Of the problem with this title.
+    Problem(&'a str),
+}
+
+/// A group has no boards.
+pub fn no_boards() -> Card {
+    Card::line(
+        Tone::Warn,
+        Rich::from("This group has no boards: its host turned them off. ")
+            .code("/progress")
+            .plain(" shows how you are doing; a host turns boards on with ")
+            .code("/settings group-board on")
+            .plain("."),
+    )
+}
+
+/// A board of points; the asker's own row is added when it is below the top.
 pub fn board(
-    span: impl Into<Span>,
+    board: &Board<'_>,
     ranked: &[Ranked],
     me: &MemberId,
     name_of: impl Fn(&MemberId) -> String,
 ) -> Card {
-    let card = Card::titled(Tone::Plain, format!("Board: {}", span_words(span.into())));
+    let card = Card::titled(
+        Tone::Plain,
+        match board {
+            Board::Span(span) => format!("Board: {}", span_words(*span)),
+            Board::Problem(title) => format!("Board of {title}"),
+        },
+    );
     if ranked.is_empty() {
         return card
             .text("Nobody has points here yet. Each stage that is answered can earn some.")
@@ -65,6 +93,46 @@ pub fn board(
     }
     card.block(table(["Member", "Points", "Interviews"], rows))
         .small("Most points first. With equal points, whoever reached them first.")
+}
+
+/// A board of those whose interviews of a span are better than the ones before; the asker's own row is added when it is below
+/// the top.
+pub fn improvement_board(
+    span: Span,
+    rows: &[(MemberId, Improvement)],
+    me: &MemberId,
+    name_of: impl Fn(&MemberId) -> String,
+) -> Card {
+    let card = Card::titled(Tone::Plain, format!("Board by improvement: {}", span_words(span)));
+    let rule = format!(
+        "The mean score of the span against that of the {WEEKS_BEFORE} weeks before it, each by one's own interviews: at least one in \
+         it and {BEFORE_AT_LEAST} before."
+    );
+    if rows.is_empty() {
+        return card.text("Nobody is on this board yet.").small(rule).button(practise_today());
+    }
+    let row = |(rank, (member, better)): (usize, &(MemberId, Improvement))| {
+        vec![
+            format!("{rank}. {}", name_of(member)),
+            format!("+{}", gained(*better)),
+            format!("{} → {}", better.before.rounded(), better.now.rounded()),
+            better.interviews.to_string(),
+        ]
+    };
+    let ranked = || (1..).zip(rows);
+    let mut shown: Vec<Vec<String>> = ranked().take(BOARD_ROWS).map(row).collect();
+    if let Some(mine) = ranked().skip(BOARD_ROWS).find(|(_, (member, _))| member == me) {
+        if mine.0 > BOARD_ROWS + 1 {
+            shown.push(["…", "", "", ""].map(str::to_owned).to_vec());
+        }
+        shown.push(row(mine));
+    }
+    card.block(table(["Member", "Better by", "Mean score", "Interviews"], shown)).small(rule)
+}
+
+/// Points of score with one digit behind the point.
+fn gained(better: Improvement) -> String {
+    format!("{:.1}", better.hundredths() as f64 / 100.0)
 }
 
 /// A member's progress.

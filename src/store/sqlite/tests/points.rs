@@ -4,6 +4,7 @@ use super::*;
 use crate::{
     progress::{
         board::{Standing, rank},
+        fairness::DAILY_CAP,
         ledger::{Achievement, Claim, Reason},
         period::{Period, PeriodKey},
         preferences::Preferences,
@@ -325,4 +326,53 @@ proptest! {
             Ok(())
         })?;
     }
+}
+
+#[tokio::test]
+async fn what_a_day_brings_beyond_its_bound_stays_in_the_ledger_and_is_on_no_board() {
+    let house = House::new().await;
+    let stage = |problem: &str, points, second| Claim {
+        problem: ProblemId::new(problem),
+        ..claim("ana", Achievement::Stage(Stage::Io), points, second)
+    };
+    let day = 24 * 3_600;
+    let steps = [stage("one", DAILY_CAP - 5, 10), stage("two", 9, 20), stage("three", 9, 30)];
+    for step in steps {
+        house.store.commit(claiming(vec![step])).await.unwrap();
+    }
+    // Both of one step, and a day later.
+    let later = vec![stage("four", DAILY_CAP, day), stage("five", 3, day)];
+    let committed = house.store.commit(claiming(later)).await.unwrap();
+    assert_eq!(committed.gains, [DAILY_CAP, 3], "what is gained is gained");
+    assert_eq!(board(&house, Period::Day, 10).await[0].points, DAILY_CAP);
+    assert_eq!(board(&house, Period::All, 10).await[0].points, 2 * DAILY_CAP);
+    let ledger = house.count("SELECT sum(points) FROM ledger").await;
+    assert_eq!(ledger, i64::from(2 * DAILY_CAP) - 5 + 9 + 9 + 3);
+    assert_eq!(house.store.check().await.unwrap(), Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn the_board_of_a_problem_adds_up_the_bests_of_its_stages_in_one_group() {
+    let house = House::new().await;
+    let stage =
+        |stage, name, points, second| claim(name, Achievement::Stage(stage), points, second);
+    let elsewhere = Claim { group: GroupId::new("elsewhere"), ..stage(Stage::Io, "dora", 9, 1) };
+    let other = Claim { problem: ProblemId::new("other"), ..stage(Stage::Io, "dora", 9, 1) };
+    let claims = vec![
+        stage(Stage::Io, "ana", 5, 1),
+        stage(Stage::Scale, "ana", 4, 9),
+        stage(Stage::Io, "ben", 9, 5),
+        stage(Stage::Io, "cleo", 2, 2),
+        stage(Stage::Io, "cleo", 7, 3),
+        elsewhere,
+        other,
+    ];
+    house.store.commit(claiming(claims)).await.unwrap();
+    house.store.commit(finishing(vec![finished("ana", 1, 9)])).await.unwrap();
+    let board = house.store.problem_board(&group(), &problem(), 9).await.unwrap();
+    let rows: Vec<_> = board
+        .iter()
+        .map(|row| (row.member.as_str(), row.points, row.interviews, row.reached_at))
+        .collect();
+    assert_eq!(rows, [("ben", 9, 0, at(5)), ("ana", 9, 1, at(9)), ("cleo", 7, 0, at(3))]);
 }

@@ -39,7 +39,7 @@ pub(super) async fn decide(
         script.put_all(Table::Candidates, &step.candidates);
         script.put_all(Table::Parts, &step.parts);
         script.put_all(Table::Grades, &step.grades);
-        let gains = points::claims(script, &step.commit.claims, &mut known.bests);
+        let gains = points::claims(script, &step.commit.claims, &mut known.bests, &mut known.days);
         points::finished(script, &step.commit.finished, &step.finished);
         *answer = Ok(Answer::Committed(Committed { outbox, gains }));
     }

@@ -5,7 +5,7 @@
 
 use super::{
     Job, json,
-    points::{Bests, achieved},
+    points::{Bests, Days, achieved, day},
     said::{self, Binding},
 };
 use crate::service::ports::rows::Commit;
@@ -27,6 +27,7 @@ pub(super) struct Known {
     pub(super) bests: Bests,
     /// Steps that fire what was fired before, or what is not due or not there any more, by their place in the batch.
     pub(super) fired: HashSet<usize>,
+    pub(super) days: Days,
 }
 
 /// Begins the transaction and looks.
@@ -54,6 +55,7 @@ pub(super) async fn look(tx: &mut SqliteConnection, jobs: &[Job]) -> Result<Know
     let fired: Vec<(usize, i64, i64, bool, Vec<i64>)> =
         jobs.iter().enumerate().filter_map(fired).collect();
     let claimed: Vec<[String; 4]> = steps().flat_map(|step| &step.claims).map(achieved).collect();
+    let days: Vec<[String; 3]> = steps().flat_map(|step| &step.claims).map(day).collect();
     let found = sqlx::query(
         "BEGIN IMMEDIATE;
          SELECT 'frame', inbox.platform, inbox.key FROM json_each(?) AS wanted
@@ -73,7 +75,10 @@ pub(super) async fn look(tx: &mut SqliteConnection, jobs: &[Job]) -> Result<Know
              WHERE (wanted.value ->> 3 AND NOT EXISTS (SELECT 1 FROM schedule
                      WHERE id = wanted.value ->> 1 AND next_due_at <= wanted.value ->> 2))
                  OR EXISTS (SELECT 1 FROM json_each(wanted.value, '$[4]') AS instant
-                     CROSS JOIN firing ON firing.schedule = wanted.value ->> 1 AND firing.due_at = instant.value);",
+                     CROSS JOIN firing ON firing.schedule = wanted.value ->> 1 AND firing.due_at = instant.value);
+         SELECT DISTINCT 'day', group_id, period, member, points FROM json_each(?) AS wanted
+             CROSS JOIN board ON board.group_id = wanted.value ->> 0 AND board.period = wanted.value ->> 1
+                 AND board.member = wanted.value ->> 2;",
     )
     .bind(json(&frames)?)
     .bind(json(&messages)?)
@@ -81,6 +86,7 @@ pub(super) async fn look(tx: &mut SqliteConnection, jobs: &[Job]) -> Result<Know
     .bind(json(&versions)?)
     .bind(json(&claimed)?)
     .bind(json(&fired)?)
+    .bind(json(&days)?)
     .fetch_all(&mut *tx)
     .await?;
     let mut known = Known::default();
@@ -101,6 +107,10 @@ pub(super) async fn look(tx: &mut SqliteConnection, jobs: &[Job]) -> Result<Know
             }
             "fired" => {
                 known.fired.insert(usize::try_from(row.get::<i64, _>(1)).unwrap_or(usize::MAX));
+            }
+            "day" => {
+                let points = u32::try_from(row.get::<i64, _>(4)).unwrap_or(0);
+                known.days.insert([row.get(1), row.get(2), row.get(3)], points);
             }
             _ => {
                 let points = u32::try_from(row.get::<i64, _>(5)).unwrap_or(0);

@@ -44,6 +44,16 @@ pub(super) async fn write(tx: &mut SqliteConnection, commit: &Commit) -> Result<
         .execute(&mut *tx)
         .await?;
     }
+    for (group, rules) in &commit.board_rules {
+        sqlx::query(
+            "INSERT INTO board_rules (group_id, rules) VALUES (?1, ?2)
+             ON CONFLICT (group_id) DO UPDATE SET rules = excluded.rules",
+        )
+        .bind(group.as_str())
+        .bind(super::json(rules)?)
+        .execute(&mut *tx)
+        .await?;
+    }
     if let Some(pairs) = &commit.pairs {
         super::pairs::write(tx, pairs, commit.at).await?;
     }

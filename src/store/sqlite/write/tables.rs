@@ -23,9 +23,9 @@ pub(super) enum Table {
     Messages,
     /// `id, platform_id, sent_at` of messages.
     Sent,
-    /// `member, group_id, problem, achievement, points`.
+    /// `member, group_id, problem, achievement, points, at`.
     Best,
-    /// `member, group_id, interview, problem, achievement, points, at, day, week, month, reason`.
+    /// `member, group_id, interview, problem, achievement, points, counted, at, day, week, month, reason`.
     Ledger,
     /// `group_id, period, member, points, interviews, reached_at`: added to what is there.
     Boards,
@@ -60,12 +60,10 @@ impl Table {
         match self {
             Self::Candidates | Self::NextDue => 2,
             Self::FramesDone | Self::Sent => 3,
-            Self::Best => 5,
-            Self::Boards | Self::Finished | Self::Firings => 6,
+            Self::Boards | Self::Finished | Self::Firings | Self::Best => 6,
             Self::Frames | Self::Grades => 7,
             Self::Parts => 9,
-            Self::Ledger => 11,
-            Self::Messages => 12,
+            Self::Messages | Self::Ledger => 12,
             Self::Interviews => 13,
         }
     }
@@ -97,11 +95,11 @@ impl Table {
                 "UPDATE OR ROLLBACK outbox SET state = 'sent', platform_id = column2, sent_at = column3 FROM ("
             }
             Self::Best => {
-                "INSERT OR ROLLBACK INTO best (member, group_id, problem, achievement, points) SELECT * FROM ("
+                "INSERT OR ROLLBACK INTO best (member, group_id, problem, achievement, points, at) SELECT * FROM ("
             }
             Self::Ledger => {
-                "INSERT OR ROLLBACK INTO ledger (member, group_id, interview, problem, achievement, points, at, day, week, month,
-                     reason)
+                "INSERT OR ROLLBACK INTO ledger (member, group_id, interview, problem, achievement, points, counted, at, day, week,
+                     month, reason)
                  SELECT * FROM ("
             }
             Self::Boards => {
@@ -142,7 +140,7 @@ impl Table {
             Self::NextDue => ") WHERE schedule.id = column1;",
             Self::Best => {
                 ") WHERE column1 IS NOT NULL
-                 ON CONFLICT (member, group_id, problem, achievement) DO UPDATE SET points = excluded.points;"
+                 ON CONFLICT (member, group_id, problem, achievement) DO UPDATE SET points = excluded.points, at = excluded.at;"
             }
             Self::Frames | Self::Messages | Self::Ledger | Self::Finished | Self::Firings => ") WHERE column1 IS NOT NULL;",
             // When points were reached moves only with points.

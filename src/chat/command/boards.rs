@@ -1,0 +1,114 @@
+//! The grammar of what follows `leaderboard`, pure:
+//!
+//! ```text
+//! board   = { span | measure } | "of" problem
+//! span    = "day" | "week" | "month" | "season" | "all"
+//! measure = "points" | "improvement"
+//! ```
+//!
+//! Whether there is such a problem is the bank's answer. Its board is for all time.
+
+use super::parse::split_word;
+use crate::progress::period::{Period, Span};
+
+/// Which board is wanted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum BoardPick {
+    /// A group's, for a span.
+    Span(Span, Measure),
+    /// A problem's in the group, as typed.
+    Problem(String),
+}
+
+/// What decides about the order of a board.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Measure {
+    /// Points.
+    #[default]
+    Points,
+    /// Scores against one's own past.
+    Improvement,
+}
+
+impl Measure {
+    /// All of them.
+    pub const ALL: [Self; 2] = [Self::Points, Self::Improvement];
+
+    /// As typed.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Points => "points",
+            Self::Improvement => "improvement",
+        }
+    }
+
+    /// The one with this word.
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|measure| measure.word().eq_ignore_ascii_case(word))
+    }
+}
+
+/// What is typed, taken apart: a span, a measure, and what is left.
+pub fn parts(rest: &str) -> (Option<Span>, Option<Measure>, &str) {
+    let (mut span, mut measure, mut left) = (None, None, rest.trim());
+    loop {
+        let (word, after) = split_word(left);
+        if span.is_none() && Span::from_word(word).is_some() {
+            span = Span::from_word(word);
+        } else if measure.is_none() && Measure::from_word(word).is_some() {
+            measure = Measure::from_word(word);
+        } else {
+            return (span, measure, left);
+        }
+        left = after;
+    }
+}
+
+/// Parses what follows `leaderboard`.
+pub(super) fn parse(rest: &str) -> Result<BoardPick, String> {
+    let (span, measure, left) = parts(rest);
+    match split_word(left) {
+        ("", _) => {
+            let week = Span::Period(Period::Week);
+            Ok(BoardPick::Span(span.unwrap_or(week), measure.unwrap_or_default()))
+        }
+        (of, "") if of.eq_ignore_ascii_case("of") => Err("say of which problem".to_owned()),
+        (of, problem) if of.eq_ignore_ascii_case("of") => {
+            let whole = measure.unwrap_or_default() == Measure::Points
+                && span.is_none_or(|span| span == Period::All.into());
+            if !whole {
+                return Err("the board of a problem is for all time and by points".to_owned());
+            }
+            Ok(BoardPick::Problem(problem.to_owned()))
+        }
+        _ => Err(format!(
+            "a board is for a day, week, month, season or all, by points or improvement, or of a problem, not {left}"
+        )),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_of_a_board_are_taken_in_any_order_and_a_problem_is_named_after_of() {
+        let span = |period: Period, measure| BoardPick::Span(period.into(), measure);
+        for (line, want) in [
+            ("", span(Period::Week, Measure::Points)),
+            ("Month", span(Period::Month, Measure::Points)),
+            ("season", BoardPick::Span(Span::Season, Measure::Points)),
+            ("improvement", span(Period::Week, Measure::Improvement)),
+            ("improvement month", span(Period::Month, Measure::Improvement)),
+            ("all points", span(Period::All, Measure::Points)),
+            ("of Card fraud", BoardPick::Problem("Card fraud".to_owned())),
+            ("all of card-fraud", BoardPick::Problem("card-fraud".to_owned())),
+        ] {
+            assert_eq!(parse(line), Ok(want), "{line}");
+        }
+        assert!(parse("of").unwrap_err().contains("which problem"));
+        assert!(parse("week of card-fraud").unwrap_err().contains("all time"));
+        assert!(parse("improvement of card-fraud").unwrap_err().contains("by points"));
+        assert!(parse("card-fraud").unwrap_err().contains("or of a problem, not card-fraud"));
+    }
+}
