@@ -18,3 +18,4 @@ pub mod season;
 pub mod spacing;
 pub mod streak;
 pub mod summary;
+pub mod together;

@@ -50,13 +50,6 @@ impl Draft<'_> {
         Ok(())
     }
 
-    pub(super) async fn progress(&mut self, inbound: &Inbound) -> Result<(), Failure> {
-        let me = inbound.actor.member.clone();
-        let card = self.progress_of(&me, &inbound.actor.name).await?;
-        self.say_only_to(&me, card);
-        Ok(())
-    }
-
     /// A group's board as this member sees it.
     pub(super) async fn board(
         &self,
@@ -108,7 +101,7 @@ impl Draft<'_> {
         Ok((ranked, preferences))
     }
 
-    fn name_on_board(
+    pub(super) fn name_on_board(
         &self,
         group: &Group,
         preferences: &HashMap<MemberId, Preferences>,
