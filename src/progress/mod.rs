@@ -19,3 +19,4 @@ pub mod season;
 pub mod spacing;
 pub mod streak;
 pub mod summary;
+pub mod together;

@@ -115,6 +115,17 @@ pub fn weakest(means: &BTreeMap<Criterion, f64>, n: usize) -> Vec<(Criterion, f6
     weak
 }
 
+/// The `n` criteria to practise now, weakest first: what is due on a date or, when nothing is, whatever is weak.
+pub fn wanted(history: &[Seen], today: NaiveDate, n: usize) -> Vec<(Criterion, f64)> {
+    let means = means(history, today);
+    let due: BTreeMap<Criterion, f64> = due(history, today)
+        .iter()
+        .filter_map(|card| Some((card.criterion, *means.get(&card.criterion)?)))
+        .collect();
+    let due = weakest(&due, n);
+    if due.is_empty() { weakest(&means, n) } else { due }
+}
+
 /// How much each weak criterion should be practised, for [`draw::next`]: what its mean lacks, in thousandths of a level.
 pub fn weakness(weak: &[(Criterion, f64)]) -> draw::Weakness {
     let full = f64::from(u8::from(Level::Developed));
@@ -203,6 +214,20 @@ mod tests {
         assert_eq!(weak, [1, 0, 2].map(criterion));
         let first = weakest(&means, 1);
         assert_eq!(weakness(&first), draw::Weakness::from([(criterion(1), 1_500)]));
+    }
+
+    #[test]
+    fn what_is_due_is_wanted_before_what_is_weaker_and_comes_later() {
+        let history = [seen(0, "a"), seen(1, "aaad"), seen(2, "d")].concat();
+        let of = |today: &str| {
+            let wanted = wanted(&history, day(today), 9);
+            wanted.into_iter().map(|(criterion, _)| criterion).collect::<Vec<_>>()
+        };
+        // The second one is due three days after its fourth.
+        assert_eq!(of("2026-06-05"), [criterion(0)]);
+        assert_eq!(of("2026-06-07"), [0, 1].map(criterion));
+        assert_eq!(of("2026-06-01"), [0, 1].map(criterion), "nothing is due");
+        assert!(super::wanted(&[], day("2026-06-01"), 9).is_empty());
     }
 
     proptest! {

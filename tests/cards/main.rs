@@ -7,6 +7,7 @@
 
 mod cast;
 mod discord;
+mod goals;
 mod laws;
 mod lists;
 mod privacy;
@@ -51,6 +52,7 @@ pub(crate) fn all() -> Vec<Shown> {
     report::cards(&mut all);
     lists::rooms(&mut all);
     lists::guide(&mut all);
+    goals::cards(&mut all);
     refusals::cards(&mut all);
     privacy::cards(&mut all);
     all

@@ -1,6 +1,7 @@
 //! What can be commanded, as parsed values; the table is in [`table`], the grammar in [`parse`].
 
 pub mod boards;
+pub mod groups;
 pub mod parse;
 pub mod schedules;
 pub mod table;
@@ -11,7 +12,7 @@ use crate::{
     framework::{criterion::Criterion, draw::Choice, pool::Pool, stage::Stage},
     ids::{InterviewId, ScheduleId},
     interview::report::Bar,
-    progress::{alias::Alias, board_rules::BoardRule, rest::Rest, streak::Rhythm},
+    progress::{alias::Alias, board_rules::BoardRule, goal::Goal, rest::Rest, streak::Rhythm},
 };
 use boards::BoardPick;
 use chrono::NaiveDate;
@@ -32,8 +33,8 @@ pub enum Command {
         /// The seniority prepared for.
         aim: Option<Bar>,
     },
-    /// Start a group interview.
-    Group(Pick),
+    /// A group interview, and what a group aims at.
+    Group(GroupCommand),
     /// Post a problem that everyone can join.
     Post(Pick),
     /// Become a candidate of the group interview of this thread.
@@ -79,7 +80,7 @@ pub enum Command {
     /// Everything about partners for a mock.
     Pair(PairCommand),
     /// Show my progress.
-    Progress,
+    Progress(ProgressPart),
     /// List problems.
     Problems {
         /// Only of this area.
@@ -104,8 +105,32 @@ pub enum Pick {
     Today,
     /// Any.
     Random,
+    /// One that exercises what the person, or the group it is for, finds hard.
+    Weak,
     /// An area, an id or a title, as typed.
     Typed(String),
+}
+
+/// What can be done with a group.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum GroupCommand {
+    /// Start an interview that others can join.
+    Start(Pick),
+    /// Show what it aims at.
+    Goal,
+    /// Set that, or end it.
+    SetGoal(Option<Goal>),
+    /// Show how it is doing.
+    Progress,
+}
+
+/// What of a person's progress comes with a picture.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ProgressPart {
+    /// The weeks, where there are several.
+    Weeks,
+    /// The criteria.
+    Coverage,
 }
 
 /// What can be done about a partner.

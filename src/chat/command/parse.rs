@@ -2,14 +2,14 @@
 //!
 //! ```text
 //! line     = ["/"] verb [arguments]
-//! practice = "practice" [pick]          mock = "mock" [pick] [minutes] [bar]   group = "group" [pick]
+//! practice = "practice" [pick]          mock = "mock" [pick] [minutes] [bar]   group = "group" …: `groups`
 //! post     = "post" [pick]
-//! pick     = "today" | "random" | area | problem id | title
+//! pick     = "today" | "random" | "weak" | area | problem id | title
 //! bar      = "L4" | "L5" | "L6"
 //! back     = "back" [stage id | 1..10]  outline = "outline" [stage]
 //! why      = "why" [criterion id, or the part behind its dot]
 //! edit     = "edit" [number | "--"] text               undo = "undo" [number]
-//! pair     = "pair" ["list" | "leave"]
+//! pair     = "pair" ["list" | "leave"]                  progress = "progress" ["coverage"]
 //! schedule = "schedule" …: `schedules`     leaderboard = "leaderboard" …: `boards`
 //! settings = "settings" ["zone" zone | "group-zone" zone | "group-board" rule | "streak" ("daily" | "weekly") | "rest" days | "away" calendar
 //!          | "board" ("show" | "hide") | "alias" (name | "none")]
@@ -22,7 +22,8 @@
 //! the newest message when `--` stands before it: `edit -- 2 million users`.
 
 use super::{
-    Command, PairCommand, Pick, Preference, PrivacyCommand, SettingsCommand, boards, schedules,
+    Command, PairCommand, Pick, Preference, PrivacyCommand, ProgressPart, SettingsCommand, boards,
+    groups, schedules,
     table::{self, CommandSpec},
 };
 use crate::{
@@ -94,7 +95,7 @@ fn arguments(spec: &'static CommandSpec, rest: &str) -> Result<Command, Misuse> 
     };
     match spec.name {
         "practice" => Ok(Command::Practice(pick(rest))),
-        "group" => Ok(Command::Group(pick(rest))),
+        "group" => groups::parse(rest).map(Command::Group).map_err(wrong),
         "post" => Ok(Command::Post(pick(rest))),
         "mock" => mock(rest).map_err(wrong),
         "join" => nothing(Command::Join),
@@ -122,7 +123,11 @@ fn arguments(spec: &'static CommandSpec, rest: &str) -> Result<Command, Misuse> 
             "leave" => Ok(Command::Pair(PairCommand::Leave)),
             _ => Err(wrong("say pair alone, pair list or pair leave".to_owned())),
         },
-        "progress" => nothing(Command::Progress),
+        "progress" => match rest.to_lowercase().as_str() {
+            "" => Ok(Command::Progress(ProgressPart::Weeks)),
+            "coverage" => Ok(Command::Progress(ProgressPart::Coverage)),
+            _ => Err(wrong("say progress alone, or progress coverage".to_owned())),
+        },
         "problems" => Ok(Command::Problems {
             area: Some(rest.to_lowercase()).filter(|area| !area.is_empty()),
         }),
@@ -149,10 +154,11 @@ fn optional<T>(rest: &str, parse: impl Fn(&str) -> Result<T, String>) -> Result<
     if rest.is_empty() { Ok(None) } else { parse(rest).map(Some) }
 }
 
-fn pick(rest: &str) -> Pick {
+pub(super) fn pick(rest: &str) -> Pick {
     match rest.to_lowercase().as_str() {
         "" | "today" => Pick::Today,
         "random" => Pick::Random,
+        "weak" => Pick::Weak,
         _ => Pick::Typed(rest.to_owned()),
     }
 }

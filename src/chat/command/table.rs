@@ -72,10 +72,16 @@ const fn anywhere(
 /// All commands, in the order of help.
 pub const COMMANDS: &[CommandSpec] = &[
     CommandSpec {
-        examples: &["practice", "practice random", "practice card-fraud", "practice search"],
+        examples: &[
+            "practice",
+            "practice random",
+            "practice weak",
+            "practice card-fraud",
+            "practice search",
+        ],
         ..anywhere(
             "practice",
-            "[today|random|AREA|PROBLEM]",
+            "[today|random|weak|AREA|PROBLEM]",
             "Start an interview with feedback after every answer",
         )
     },
@@ -83,23 +89,30 @@ pub const COMMANDS: &[CommandSpec] = &[
         examples: &["mock", "mock visual-search 45", "mock random 30 L5"],
         ..anywhere(
             "mock",
-            "[today|random|AREA|PROBLEM] [MINUTES] [L4|L5|L6]",
+            "[today|random|weak|AREA|PROBLEM] [MINUTES] [L4|L5|L6]",
             "Start a timed interview with feedback at the end",
         )
     },
     CommandSpec {
-        examples: &["group", "group harmful-posts"],
+        examples: &[
+            "group",
+            "group harmful-posts",
+            "group goal",
+            "group goal 3 interviews a week",
+            "group goal none",
+            "group progress",
+        ],
         ..anywhere(
             "group",
-            "[today|random|AREA|PROBLEM]",
-            "Start an interview that others can join",
+            "[today|random|weak|AREA|PROBLEM] | goal [GOAL|none] | progress",
+            "Start an interview that others can join; show what the group aims at, and its progress",
         )
     },
     CommandSpec {
         examples: &["post", "post card-fraud"],
         ..anywhere(
             "post",
-            "[today|random|AREA|PROBLEM]",
+            "[today|random|weak|AREA|PROBLEM]",
             "Post a problem here that everyone can join",
         )
     },
@@ -190,8 +203,9 @@ pub const COMMANDS: &[CommandSpec] = &[
         ..anywhere("pair", "[list|leave]", "Find a partner of this group for a mock interview")
     },
     CommandSpec {
+        examples: &["progress", "progress coverage"],
         answers: Answers::OnlyYou,
-        ..anywhere("progress", "", "Show how you are doing over all interviews")
+        ..anywhere("progress", "[coverage]", "Show how you are doing over all interviews")
     },
     CommandSpec {
         examples: &["problems", "problems search"],
@@ -260,7 +274,7 @@ pub const COMMANDS: &[CommandSpec] = &[
 ];
 
 impl CommandSpec {
-    /// As it is typed: `/mock [today|random|AREA|PROBLEM] [MINUTES]`.
+    /// As it is typed: `/mock [today|random|weak|AREA|PROBLEM] [MINUTES]`.
     pub fn usage(&self) -> String {
         if self.arguments.is_empty() {
             format!("/{}", self.name)

@@ -2,7 +2,7 @@
 //! one by one. What they mean is the command grammar's business.
 
 /// The problem of an interview.
-pub const PROBLEM: &str = "A title, an area, or random; today's problem when left out";
+pub const PROBLEM: &str = "A title, an area, random, or weak; today's problem when left out";
 /// The minutes of a mock.
 pub const MINUTES: &str = "How long it takes; 45 when left out";
 /// The seniority of a mock.
@@ -75,6 +75,17 @@ pub const LISTED: &str = "Its number, as the list shows it";
 pub const RUN: &str = "Post a problem now, without changing when the next one is due";
 /// A schedule, where there need not be one.
 pub const WHICH_SCHEDULE: &str = "Which schedule, where there are several";
+
+/// `group`.
+pub const GROUP_START: &str = "Start an interview that others can join";
+/// `group goal`.
+pub const GROUP_GOAL: &str = "Show what the group aims at, set it or end it";
+/// A goal.
+pub const GOAL: &str = "3 interviews a week, 20 stages a month, or none; shown when left out";
+/// `group progress`.
+pub const GROUP_PROGRESS: &str = "Show how the group is doing: its goal, its days, what it covers";
+/// What of a person's progress is drawn.
+pub const PROGRESS: &str = "Which picture comes with it; your weeks when left out";
 
 /// `pair`.
 pub const PAIR_FIND: &str = "Look for a partner for a mock interview";

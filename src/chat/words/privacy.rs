@@ -26,6 +26,8 @@ pub struct Kept {
     pub outlines: u64,
     /// Schedules that they made.
     pub schedules: u64,
+    /// Goals that they set for groups.
+    pub goals: u64,
     /// Whether they have set something for themselves.
     pub preferences: bool,
     /// Whether they are known by name.
@@ -76,6 +78,10 @@ impl Kept {
             let made = counted(self.schedules, "schedule");
             lines.push(format!("Your name at {made} of a group").into());
         }
+        if self.goals > 0 {
+            let set = counted(self.goals, "goal");
+            lines.push(format!("Your name at {set} of a group").into());
+        }
         lines
     }
 }
@@ -112,6 +118,9 @@ pub fn forget_what(kept: &Kept) -> Card {
     }
     if kept.schedules > 0 {
         consequences.push("Schedules you made go on, without your name.".into());
+    }
+    if kept.goals > 0 {
+        consequences.push("Goals you set for a group stay, without your name.".into());
     }
     Card::titled(Tone::Plain, "Erase all that is yours?")
         .text("This would be erased at once:")

@@ -116,11 +116,19 @@ fn labelled(arguments: &[Argument], values: Vec<Option<&str>>) -> Vec<String> {
 }
 
 fn below(verbs: &[Verb], rest: &str) -> Vec<String> {
+    let whole = rest;
     let (name, rest) = first_word(rest);
-    let verb = verbs.iter().find(|verb| match name {
-        "" => verb.words.is_empty(),
-        name => verb.name == name,
-    });
+    let alone = || verbs.iter().find(|verb| verb.words.is_empty());
+    let verb = match name {
+        "" => alone(),
+        name => verbs.iter().find(|verb| verb.name == name),
+    };
+    // What follows the verb before it alone.
+    let without = || alone().filter(|verb| !verb.arguments.is_empty());
+    let (verb, rest) = match verb {
+        Some(verb) => (Some(verb), rest),
+        None => (without(), whole),
+    };
     let Some(verb) = verb else {
         return (!name.is_empty()).then(|| name.to_owned()).into_iter().collect();
     };

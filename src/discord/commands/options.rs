@@ -99,7 +99,7 @@ const WHICH_MESSAGE: Argument = optional("number", about::MESSAGE, Kind::Number(
 /// What follows the verb of a command.
 pub(super) fn shape(spec: &CommandSpec) -> Shape {
     Shape::Arguments(match spec.name {
-        "practice" | "group" | "post" => const { &[WHICH_PROBLEM] },
+        "practice" | "post" => const { &[WHICH_PROBLEM] },
         "mock" => {
             const {
                 &[
@@ -128,6 +128,8 @@ pub(super) fn shape(spec: &CommandSpec) -> Shape {
         }
         "problems" => const { &[optional(AREA, about::AREA, Kind::Search)] },
         "help" => const { &[optional(COMMAND, about::COMMAND, Kind::Search)] },
+        "progress" => const { &[optional("picture", about::PROGRESS, Kind::OneOf(&["coverage"]))] },
+        "group" => return Shape::Verbs(GROUP),
         "pair" => return Shape::Verbs(PAIR),
         "schedule" => return Shape::Verbs(SCHEDULE),
         "settings" => return Shape::Verbs(SETTINGS),
@@ -200,6 +202,17 @@ const SCHEDULE: &[Verb] = &[
         words: "run now",
         arguments: &[optional("id", about::WHICH_SCHEDULE, Kind::Number(None))],
     },
+];
+
+const GROUP: &[Verb] = &[
+    Verb { name: "start", about: about::GROUP_START, words: "", arguments: &[WHICH_PROBLEM] },
+    Verb {
+        name: "goal",
+        about: about::GROUP_GOAL,
+        words: "goal",
+        arguments: &[optional("goal", about::GOAL, Kind::Text(LONGEST_NAME))],
+    },
+    Verb { name: "progress", about: about::GROUP_PROGRESS, words: "progress", arguments: &[] },
 ];
 
 const PAIR: &[Verb] = &[

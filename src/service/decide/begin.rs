@@ -16,6 +16,8 @@ use crate::{
     },
     framework::{
         chance::Chance,
+        draw::{self, Choice},
+        pool::Pool,
         problem::{Problem, ProblemId},
     },
     ids::{GroupId, InterviewId, MessageKey},
@@ -26,14 +28,25 @@ use crate::{
         step::{Start, start},
     },
 };
+use anyhow::Context;
 use chrono::{DateTime, Duration, Utc};
 use std::sync::Arc;
+
+/// Posts of a group looked back on, so that problems do not repeat until the bank is used up.
+const POSTS_REMEMBERED: u32 = 500;
 
 /// How the person wants to be interviewed.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Wanted {
     Practice,
     Mock { minutes: u32, aim: Option<Bar> },
+    Group,
+}
+
+/// Whose weak criteria a problem is drawn for.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Whose {
+    Theirs,
     Group,
 }
 
@@ -67,7 +80,11 @@ impl Draft<'_> {
     ) -> Result<(), Failure> {
         let me = inbound.actor.member.clone();
         let group = self.group_for(inbound).await?;
-        let problem = self.pick(inbound, pick, row.id.0).await?;
+        let whose = match wanted {
+            Wanted::Practice | Wanted::Mock { .. } => Whose::Theirs,
+            Wanted::Group => Whose::Group,
+        };
+        let problem = self.pick(inbound, pick, whose, row.id.0).await?;
         let open = self.service.store.open_interviews(&me).await?;
         if let Some(line) =
             open.iter().find(|line| line.problem == problem.id && wanted.is(&line.mode))
@@ -127,11 +144,13 @@ impl Draft<'_> {
         &mut self,
         inbound: &Inbound,
         pick: &Pick,
+        whose: Whose,
         seed: i64,
     ) -> Result<Arc<Problem>, Failure> {
         let bank = &self.service.bank;
         let candidates: Vec<&Arc<Problem>> = match pick {
             Pick::Today => return self.problem_of_the_day(inbound).await,
+            Pick::Weak => return self.weak_problem(inbound, whose, seed).await,
             Pick::Random => bank.problems().iter().collect(),
             Pick::Typed(typed) => {
                 let area = typed.trim().to_lowercase();
@@ -156,6 +175,34 @@ impl Draft<'_> {
                 refused(words::no_such_problem(typed, &bank.nearest(typed), &bank.areas()))
             }
         }
+    }
+
+    /// One that exercises what is due for the person, or what the group finds hard; any where that is not known yet.
+    async fn weak_problem(
+        &mut self,
+        inbound: &Inbound,
+        whose: Whose,
+        seed: i64,
+    ) -> Result<Arc<Problem>, Failure> {
+        let (service, me) = (self.service, &inbound.actor.member);
+        let (weak, history) = match whose {
+            Whose::Theirs => {
+                let zone = service.memory.zone(me).unwrap_or(service.settings.zone);
+                let done = service.store.finished(Some(me)).await?;
+                let done = done.into_iter().map(|one| one.problem).collect();
+                (service.due_for(me, zone, self.now).await?, done)
+            }
+            Whose::Group => {
+                let group = self.group_for(inbound).await?;
+                let mut posted = service.store.posted(&group.id, POSTS_REMEMBERED).await?;
+                posted.reverse();
+                (service.weakness_of(&group.id, self.now).await?, posted)
+            }
+        };
+        let problems = service.bank.problems();
+        let seed = seed.cast_unsigned();
+        let drawn = draw::next(&Choice::Weak, problems, &Pool::Any, &history, &weak, seed);
+        Ok(Arc::clone(drawn.context("the bank has no problem")?))
     }
 
     /// Goes on with an open interview: the one named, the one of this thread, or the only one.

@@ -75,7 +75,7 @@ impl Draft<'_> {
             }
             BoardPick::Span(span, Measure::Improvement) => {
                 let (rows, cast) = self.improved(&group, rules, span, me).await?;
-                let name_of = |id: &MemberId| self.name_on_board(&group, &cast, id);
+                let name_of = |id: &MemberId| self.name_on_board(&group, &cast.preferences, id);
                 words::lists::improvement_board(span, &rows, me, name_of)
             }
             BoardPick::Problem(typed) => {
@@ -114,7 +114,7 @@ impl Draft<'_> {
         cast: &Cast,
         me: &MemberId,
     ) -> Card {
-        let name_of = |id: &MemberId| self.name_on_board(group, cast, id);
+        let name_of = |id: &MemberId| self.name_on_board(group, &cast.preferences, id);
         let card = words::lists::board(board, ranked, me, name_of);
         let title = card.title.clone().unwrap_or_default();
         self.pictured(card, self.bars_of(&title, ranked, name_of)).await
@@ -132,7 +132,7 @@ impl Draft<'_> {
             return Ok(None);
         }
         let (ranked, cast) = self.ranked(group, rules, period.into(), me).await?;
-        let name_of = |id: &MemberId| self.name_on_board(group, &cast, id);
+        let name_of = |id: &MemberId| self.name_on_board(group, &cast.preferences, id);
         Ok(Some(words::lists::board(&Board::Span(period.into()), &ranked, me, name_of)))
     }
 
@@ -244,8 +244,13 @@ impl Draft<'_> {
         Ok(rank(here.into_iter().map(|row| row.standing).collect()))
     }
 
-    fn name_on_board(&self, group: &Group, cast: &Cast, id: &MemberId) -> String {
-        match cast.preferences.get(id).and_then(|set| set.alias.as_ref()) {
+    pub(super) fn name_on_board(
+        &self,
+        group: &Group,
+        preferences: &HashMap<MemberId, Preferences>,
+        id: &MemberId,
+    ) -> String {
+        match preferences.get(id).and_then(|set| set.alias.as_ref()) {
             Some(alias) => alias.to_string(),
             None => self.name_in(&group.channel, id),
         }

@@ -16,13 +16,6 @@ use crate::{
 use chrono::{DateTime, Utc};
 
 impl Draft<'_> {
-    pub(super) async fn progress(&mut self, inbound: &Inbound) -> Result<(), Failure> {
-        let me = inbound.actor.member.clone();
-        let card = self.progress_of(&me, &inbound.actor.name).await?;
-        self.say_only_to(&me, card);
-        Ok(())
-    }
-
     /// What a member has reached.
     pub(super) async fn progress_of(&self, me: &MemberId, name: &str) -> Result<Card, Failure> {
         let finished = self.service.store.finished(Some(me)).await?;

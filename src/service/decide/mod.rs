@@ -2,12 +2,14 @@
 //!
 //! `draft` is a decision in the making, `begin` starts and resumes interviews, `walk` moves within one,
 //! `saying` turns its effects into cards, `lists`, `boards` and `home` answer what only looks, `schedule` is about schedules,
-//! `settings` about what a person or group has set, `pairs` about partners for a mock, `privacy` about what is kept of a
-//! person.
+//! `settings` about what a person or group has set, `goals` about what a group aims at and how far people are, `pairs` about
+//! partners for a mock, `privacy` about what is kept of a person.
 
 mod begin;
 mod boards;
+mod charts;
 mod draft;
+mod goals;
 mod home;
 mod lists;
 mod pairs;
@@ -17,6 +19,7 @@ mod saying;
 mod schedule;
 mod settings;
 mod walk;
+mod weakness;
 
 pub(super) use schedule::{Rooms, fire, renew};
 
@@ -283,7 +286,7 @@ impl<'a> Draft<'a> {
                 let minutes = minutes.unwrap_or(super::MOCK_MINUTES);
                 self.begin(row, inbound, begin::Wanted::Mock { minutes, aim }, &pick).await
             }
-            Command::Group(pick) => self.begin(row, inbound, begin::Wanted::Group, &pick).await,
+            Command::Group(command) => self.group(row, inbound, command).await,
             Command::Post(pick) => self.post(row, inbound, &pick).await,
             Command::Resume(id) => self.resume(inbound, id).await,
             Command::Menu => self.menu(inbound).await,
@@ -297,7 +300,7 @@ impl<'a> Draft<'a> {
             }
             Command::Leaderboard(wanted) => self.leaderboard(inbound, wanted).await,
             Command::Pair(command) => self.pair(inbound, command).await,
-            Command::Progress => self.progress(inbound).await,
+            Command::Progress(part) => self.progress(inbound, part).await,
             Command::Problems { area } => self.problems(inbound, area.as_deref()),
             Command::Schedule(command) => self.schedule(row, inbound, command).await,
             Command::Settings(command) => self.settings(inbound, command).await,

@@ -19,7 +19,7 @@ use std::sync::Arc;
 const FEWEST_ROWS: usize = 3;
 
 impl Draft<'_> {
-    fn shows_pictures(&self) -> bool {
+    pub(super) fn shows_pictures(&self) -> bool {
         self.service.platform(&self.platform).is_ok_and(|one| one.shows_pictures())
     }
 

@@ -7,7 +7,7 @@ use crate::{
         words::{self, feedback, walk},
     },
     framework::{checklist::Tick, stage::Stage},
-    ids::MemberId,
+    ids::{GroupId, MemberId},
     interview::{
         event::Effect,
         report::report,
@@ -247,6 +247,7 @@ impl Draft<'_> {
             )
             .focus(focus);
             let card = self.pictured(card, self.stages_of(&finished).await?).await;
+            let card = self.towards_goal(card, &group, member).await?;
             self.commit.finished.push(crate::service::ports::rows::FinishedWrite {
                 group,
                 periods: Claim::periods(at, zone),
@@ -259,6 +260,20 @@ impl Draft<'_> {
             }
         }
         Ok(())
+    }
+
+    /// A report card with how far it brings its candidate, where the group has a goal.
+    async fn towards_goal(
+        &self,
+        card: Card,
+        group: &GroupId,
+        member: &MemberId,
+    ) -> Result<Card, Failure> {
+        let Some(group) = self.service.group(group).await? else { return Ok(card) };
+        Ok(match self.share(&group, member, 1).await? {
+            Some((goal, standing)) => words::goals::with_share(card, goal, &standing),
+            None => card,
+        })
     }
 
     fn closed_at(&self) -> DateTime<Utc> {

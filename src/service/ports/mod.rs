@@ -3,6 +3,7 @@
 pub mod boards;
 pub mod clock;
 pub mod front;
+pub mod goals;
 pub mod painter;
 pub mod people;
 pub mod person;

@@ -1,5 +1,6 @@
 //! The rows that cross the store's port: frames in, messages out, interviews, schedules, members.
 
+use super::goals::GoalWrite;
 use super::person::Forgotten;
 use super::schedule::{Fired, Schedule, ScheduleChange};
 use crate::{
@@ -344,6 +345,8 @@ pub struct Commit {
     pub preferences: Vec<(MemberId, Preferences)>,
     /// The list of those who wait for a partner: the step is refused as a whole when it changed meanwhile.
     pub pairs: Option<PairWrite>,
+    /// What groups aim at from now on.
+    pub goals: Vec<GoalWrite>,
     /// Schedules added.
     pub schedules: Vec<Schedule>,
     /// Schedules removed.

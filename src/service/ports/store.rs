@@ -1,8 +1,9 @@
 //! The port to storage: one method for each use case, each atomic and durable when it returns. What is only read of boards,
-//! people and schedules is beside.
+//! goals, people and schedules is beside.
 
 use super::{
     boards::BoardStore,
+    goals::GoalStore,
     people::PeopleStore,
     rows::{
         Commit, Committed, Frame, FrameHead, Group, InboxRow, Installation, MessageHead, OutboxRow,
@@ -18,7 +19,7 @@ use chrono::{DateTime, Utc};
 
 /// Where everything is kept.
 #[async_trait]
-pub trait Store: BoardStore + PeopleStore + ScheduleStore {
+pub trait Store: BoardStore + GoalStore + PeopleStore + ScheduleStore {
     /// Stores a frame. `None` when one with its platform and key is there already (worked on or not).
     async fn accept(&self, frame: Frame) -> Result<Option<InboxId>, StoreError>;
 

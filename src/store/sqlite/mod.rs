@@ -7,6 +7,7 @@
 mod boards;
 mod checkpoint;
 mod fault;
+mod goals;
 mod load;
 mod lock;
 mod pairs;

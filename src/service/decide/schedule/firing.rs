@@ -20,22 +20,14 @@ use crate::{
         draw::{self, Choice, Weakness},
         problem::{Problem, ProblemId},
     },
-    ids::{GroupId, MemberId, MessageKey},
-    progress::spacing::{self, Seen},
+    ids::MessageKey,
 };
 use anyhow::Context;
 use chrono::{DateTime, TimeDelta, Utc};
-use chrono_tz::Tz;
-use std::{collections::HashMap, sync::Arc};
+use std::sync::Arc;
 
 /// Posts of a group looked back on, so that problems do not repeat until the bank is used up.
 const POSTS_REMEMBERED: u32 = 500;
-
-/// Answers of a group looked back on for what it finds hard: some hundred interviews.
-const ANSWERS_WEIGHED: u32 = 1_000;
-
-/// Criteria that a choice by weakness looks at: what one problem can reasonably be about.
-const WEAK_AT_ONCE: usize = 8;
 
 /// How far back missed instants are counted, in days: a schedule of every minute has 50,000 of them.
 const COUNTED_DAYS: i64 = 35;
@@ -228,32 +220,16 @@ impl Service {
             .or_else(|| draw(&Choice::Random, &crate::framework::pool::Pool::Any));
         Ok(Arc::clone(chosen.context("the bank has no problem")?))
     }
-
-    /// What a group finds hard.
-    async fn weakness_of(&self, group: &GroupId, now: DateTime<Utc>) -> Result<Weakness, Failure> {
-        let zone: Tz = self
-            .group(group)
-            .await?
-            .and_then(|group| group.zone.parse().ok())
-            .unwrap_or(self.settings.zone);
-        let mut seen: HashMap<MemberId, Vec<Seen>> = HashMap::new();
-        for answer in self.store.levels(group, ANSWERS_WEIGHED).await? {
-            let on = answer.at.with_timezone(&zone).date_naive();
-            let levels = answer.levels.into_iter();
-            let levels = levels.map(|(criterion, level)| Seen { criterion, on, level });
-            seen.entry(answer.member).or_default().extend(levels);
-        }
-        let today = now.with_timezone(&zone).date_naive();
-        let means: Vec<_> = seen.values().map(|seen| spacing::means(seen, today)).collect();
-        let weak = spacing::weakest(&spacing::means_of_group(&means), WEAK_AT_ONCE);
-        Ok(spacing::weakness(&weak))
-    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{framework::pool::Pool, ids::ScheduleId, service::ports::schedule::Plan};
+    use crate::{
+        framework::pool::Pool,
+        ids::{GroupId, MemberId, ScheduleId},
+        service::ports::schedule::Plan,
+    };
 
     fn at(text: &str) -> DateTime<Utc> {
         text.parse().unwrap()

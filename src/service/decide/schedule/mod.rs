@@ -14,6 +14,7 @@ use super::{
             schedule::{Firing, Outcome, Pause, Plan, Schedule, ScheduleChange, Skip},
         },
     },
+    begin::Whose,
     draft::Draft,
 };
 use crate::{
@@ -239,7 +240,7 @@ impl Draft<'_> {
         inbound: &Inbound,
         pick: &Pick,
     ) -> Result<(), Failure> {
-        let problem = self.pick(inbound, pick, row.id.0).await?;
+        let problem = self.pick(inbound, pick, Whose::Group, row.id.0).await?;
         let place = Place::Channel { channel: inbound.channel.clone() };
         self.say(place, words::lists::posted(&problem, PostMode::Practice, None), None, true);
         Ok(())

@@ -3,6 +3,7 @@
 mod files;
 mod firings;
 mod frames;
+mod goals;
 mod installs;
 mod interviews;
 mod messages;

@@ -7,6 +7,7 @@
 mod commits;
 mod encode;
 mod erase;
+mod goals;
 mod installs;
 mod look;
 mod pairs;
