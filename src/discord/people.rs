@@ -172,6 +172,11 @@ impl People {
         known.people.insert(who, Person { name: name.to_owned(), roles });
     }
 
+    /// Forgets somebody, in all servers, until they are seen again.
+    pub fn forget(&self, user: Snowflake) {
+        self.known().people.retain(|(_, other), _| *other != user);
+    }
+
     /// What somebody is called in a server, as last seen.
     pub fn name(&self, guild: Snowflake, user: Snowflake) -> Option<String> {
         self.known().people.get(&(Some(guild), user)).map(|person| person.name.clone())

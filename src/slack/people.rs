@@ -70,6 +70,12 @@ impl People {
         known.get(&(team.to_owned(), user.to_owned())).cloned()
     }
 
+    /// Forgets somebody until they are asked for again.
+    pub(super) fn forget(&self, team: &str, user: &str) {
+        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        known.remove(&(team.to_owned(), user.to_owned()));
+    }
+
     /// Remembers a user object that Slack sent.
     pub(super) fn remember(&self, team: &str, user: &Value) {
         let Some((id, person)) = string(user, "/id").zip(Person::read(user)) else { return };

@@ -13,7 +13,8 @@
 //! schedule = "schedule" …: `schedules`
 //! settings = "settings" ["zone" zone | "group-zone" zone | "streak" ("daily" | "weekly") | "rest" days | "away" calendar
 //!          | "board" ("show" | "hide") | "alias" (name | "none")]
-//! privacy  = "privacy" ["hide" | "forget" ["yes"]]     (hide: as `settings board hide`)
+//! privacy  = "privacy" ["export" | "hide" | "forget" ["yes"]]     (hide: as `settings board hide`)
+//! link     = "link" [code | "none"]     code = `progress::linking`
 //! days     = `progress::rest`               calendar = `cadence::holidays`
 //! ```
 //!
@@ -21,7 +22,8 @@
 //! the newest message when `--` stands before it: `edit -- 2 million users`.
 
 use super::{
-    Command, PairCommand, Pick, Preference, PrivacyCommand, SettingsCommand, schedules,
+    Command, LinkCommand, PairCommand, Pick, Preference, PrivacyCommand, SettingsCommand,
+    schedules,
     table::{self, CommandSpec},
 };
 use crate::{
@@ -117,6 +119,7 @@ fn arguments(spec: &'static CommandSpec, rest: &str) -> Result<Command, Misuse> 
         "finish" => nothing(Command::Finish),
         "give-up" => nothing(Command::GiveUp),
         "outline" => optional(rest, stage).map(|stage| Command::Outline { stage }).map_err(wrong),
+        "leaderboard" if rest.eq_ignore_ascii_case("csv") => Ok(Command::GroupFile),
         "leaderboard" => optional(rest, span)
             .map(|span| Command::Leaderboard(span.unwrap_or(Span::Period(Period::Week))))
             .map_err(wrong),
@@ -126,6 +129,11 @@ fn arguments(spec: &'static CommandSpec, rest: &str) -> Result<Command, Misuse> 
             "leave" => Ok(Command::Pair(PairCommand::Leave)),
             _ => Err(wrong("say pair alone, pair list or pair leave".to_owned())),
         },
+        "link" => Ok(Command::Link(match rest {
+            "" => LinkCommand::Tell,
+            none if none.eq_ignore_ascii_case("none") => LinkCommand::Leave,
+            code => LinkCommand::Give(code.to_owned()),
+        })),
         "progress" => nothing(Command::Progress),
         "problems" => Ok(Command::Problems {
             area: Some(rest.to_lowercase()).filter(|area| !area.is_empty()),
@@ -231,8 +239,9 @@ pub(super) fn id(typed: &str) -> Result<i64, String> {
 }
 
 fn span(typed: &str) -> Result<Span, String> {
-    Span::from_word(typed)
-        .ok_or_else(|| format!("a board is for a day, week, month, season or all, not {typed}"))
+    Span::from_word(typed).ok_or_else(|| {
+        format!("a board is for a day, week, month, season or all, or a file as csv; not {typed}")
+    })
 }
 
 fn edit(rest: &str) -> Result<Command, String> {
@@ -290,13 +299,14 @@ fn privacy(rest: &str) -> Result<Command, String> {
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
     match words.as_slice() {
         [] => Ok(Command::Privacy(PrivacyCommand::Show)),
+        ["export"] => Ok(Command::Privacy(PrivacyCommand::Export)),
         ["hide"] => Ok(Command::Settings(SettingsCommand::Mine(Preference::Hidden(true)))),
         ["forget"] => Ok(Command::Privacy(PrivacyCommand::Forget)),
         ["forget", "yes"] => Ok(Command::Privacy(PrivacyCommand::ForgetNow)),
         ["forget", ..] => {
             Err("say forget to see what would be erased, or forget yes to erase it".to_owned())
         }
-        _ => Err("say nothing more, hide or forget".to_owned()),
+        _ => Err("say nothing more, export, hide or forget".to_owned()),
     }
 }
 

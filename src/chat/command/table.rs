@@ -172,8 +172,12 @@ pub const COMMANDS: &[CommandSpec] = &[
     },
     CommandSpec {
         aliases: &["board"],
-        examples: &["leaderboard", "leaderboard season"],
-        ..anywhere("leaderboard", "[day|week|month|season|all]", "Show the board of this group")
+        examples: &["leaderboard", "leaderboard season", "leaderboard csv"],
+        ..anywhere(
+            "leaderboard",
+            "[day|week|month|season|all|csv]",
+            "Show the board of this group; csv gives its hosts a file",
+        )
     },
     CommandSpec {
         examples: &["pair", "pair list", "pair leave"],
@@ -229,13 +233,18 @@ pub const COMMANDS: &[CommandSpec] = &[
         )
     },
     CommandSpec {
-        examples: &["privacy", "privacy hide", "privacy forget"],
+        examples: &["privacy", "privacy export", "privacy hide", "privacy forget"],
         answers: Answers::OnlyYou,
         ..anywhere(
             "privacy",
-            "[hide | forget [yes]]",
-            "Show what is kept about you, leave the boards, or have all of it erased",
+            "[export | hide | forget [yes]]",
+            "Show what is kept about you, get a copy, leave the boards, or have all of it erased",
         )
+    },
+    CommandSpec {
+        examples: &["link", "link KMTR-4X9D", "link none"],
+        answers: Answers::OnlyYou,
+        ..anywhere("link", "[CODE|none]", "Link your Slack and Discord accounts as one person")
     },
     CommandSpec {
         aliases: &["start"],

@@ -10,6 +10,7 @@ use super::{
 use crate::{
     chat::{
         card::{Card, Tone},
+        file::Attached,
         inbound::Inbound,
         words,
     },
@@ -47,6 +48,21 @@ impl Draft<'_> {
         let card = self.pictured(card, self.bars_of(&title, &ranked, name_of)).await;
         let place = self.thread_or_conversation(inbound).await?;
         self.say(place, card, None, false);
+        Ok(())
+    }
+
+    /// How the people of a group stand, for its hosts: in its channel, or alone with whoever brought us there.
+    pub(super) async fn give_group_file(&mut self, inbound: &Inbound) -> Result<(), Failure> {
+        let group = self.group_for(inbound).await?;
+        let me = &inbound.actor.member;
+        // Alone with us everybody is an admin, but only there.
+        let is_direct = self.service.platform(&self.platform)?.is_direct(&group.channel);
+        let is_here = group.channel == inbound.channel && self.may_set_up(inbound).await?;
+        if is_direct || !(is_here || group.host.as_ref() == Some(me)) {
+            return refused(words::lists::group_file_for_hosts());
+        }
+        let attached = Attached::Group { group: group.id };
+        self.say_only_to(me, words::lists::group_file(attached));
         Ok(())
     }
 

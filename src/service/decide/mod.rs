@@ -3,11 +3,12 @@
 //! `draft` is a decision in the making, `begin` starts and resumes interviews, `walk` moves within one,
 //! `saying` turns its effects into cards, `lists` and `home` answer what only looks, `schedule` is about schedules,
 //! `settings` about what a person or group has set, `pairs` about partners for a mock, `privacy` about what is kept of a
-//! person.
+//! person, `links` about accounts that are one person's.
 
 mod begin;
 mod draft;
 mod home;
+mod links;
 mod lists;
 mod pairs;
 mod picturing;
@@ -294,6 +295,8 @@ impl<'a> Draft<'a> {
                 self.say_only_to(me, card);
                 Ok(())
             }
+            Command::GroupFile => self.give_group_file(inbound).await,
+            Command::Link(command) => self.link(inbound, command).await,
             Command::Leaderboard(period) => self.leaderboard(inbound, period).await,
             Command::Pair(command) => self.pair(inbound, command).await,
             Command::Progress => self.progress(inbound).await,
@@ -342,7 +345,9 @@ impl<'a> Draft<'a> {
         &self,
         member: &MemberId,
     ) -> Result<Option<Arc<StoredInterview>>, Failure> {
-        match self.service.store.finished(Some(member)).await?.last() {
+        let finished = self.service.store.finished(Some(member)).await?;
+        // Another account of theirs is no candidate of it.
+        match finished.iter().rfind(|finished| finished.member == *member) {
             Some(finished) => Ok(self.service.interview(finished.interview).await?),
             None => Ok(None),
         }

@@ -52,7 +52,8 @@ impl Draft<'_> {
                     Preference::Alias(alias) => preferences.alias = alias,
                 }
                 self.say_only_to(&me, words::preferences_changed(&preferences));
-                self.commit.preferences.push((me, preferences));
+                let accounts = self.service.store.accounts(&me).await?;
+                self.set_for_all(accounts.iter(), &preferences);
                 Ok(())
             }
             SettingsCommand::GroupZone(zone) => {

@@ -2,11 +2,14 @@
 
 pub mod boards;
 pub mod clock;
+pub mod export;
 pub mod front;
+pub mod links;
 pub mod painter;
 pub mod people;
 pub mod person;
 pub mod platform;
+pub mod random;
 pub mod rows;
 pub mod schedule;
 pub mod schedules;

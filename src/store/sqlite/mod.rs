@@ -6,7 +6,9 @@
 
 mod boards;
 mod checkpoint;
+pub mod export;
 mod fault;
+mod links;
 mod load;
 mod lock;
 mod pairs;

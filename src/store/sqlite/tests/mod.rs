@@ -5,6 +5,7 @@ mod firings;
 mod frames;
 mod installs;
 mod interviews;
+mod links;
 mod messages;
 mod points;
 

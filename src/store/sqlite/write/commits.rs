@@ -1,7 +1,7 @@
 //! Decided steps: which of a batch still hold, and their rows.
 
 use super::{
-    Answer, Job, NextIds, encode::Encoded, json, look::Known, pairs, places, points, said,
+    Answer, Job, NextIds, encode::Encoded, json, links, look::Known, pairs, places, points, said,
     script::Script, tables::Table,
 };
 use crate::service::ports::{
@@ -61,6 +61,11 @@ async fn holds(
     }
     if let Some(waiting) = &commit.pairs
         && !pairs::hold(tx, waiting).await?
+    {
+        return Ok(false);
+    }
+    if let Some(link) = &commit.link
+        && !links::hold(tx, link).await?
     {
         return Ok(false);
     }
