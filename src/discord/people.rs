@@ -268,6 +268,18 @@ mod tests {
     }
 
     #[test]
+    fn who_is_forgotten_has_no_name_in_any_server() {
+        let people = People::default();
+        for guild in ["6", "7"] {
+            let member = json!({"nick": "Annie", "roles": []});
+            people.learn(&message(&json!({"guild_id": guild, "member": member})));
+        }
+        assert!(people.name(Snowflake(6), Snowflake(100)).is_some());
+        people.forget(Snowflake(100));
+        assert_eq!([6, 7].map(|guild| people.name(Snowflake(guild), Snowflake(100))), [None, None]);
+    }
+
+    #[test]
     fn admins_are_told_by_rights_and_by_roles() {
         let people = People::new([Snowflake(70)]);
         let admin = |more: Value| told(&people, &message(&more)).1;

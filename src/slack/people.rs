@@ -93,6 +93,16 @@ mod tests {
     use serde_json::json;
 
     #[test]
+    fn who_is_forgotten_is_asked_for_again() {
+        let people = People::default();
+        for user in ["U1", "U2"] {
+            people.remember("T1", &json!({"id": user, "name": "ana"}));
+        }
+        people.forget("T1", "U1");
+        assert!(people.of("T1", "U1").is_none() && people.of("T1", "U2").is_some());
+    }
+
+    #[test]
     fn a_user_object_is_read_as_far_as_it_goes() {
         let full = json!({"id": "U1", "name": "ana", "tz": "Europe/Berlin", "locale": "de-DE", "is_owner": true,
             "is_ultra_restricted": true, "profile": {"display_name": "", "real_name": "Ana B"}});

@@ -27,7 +27,7 @@ async fn code(room: &mut Room, who: &str) -> String {
     let told = room.posted().pop().unwrap();
     assert!(matches!(&told.address, Address::Only(member, _) if *member == account(who)));
     let text = room.news().pop().unwrap();
-    let (_, after) = text.split_once("/link ").unwrap_or_else(|| panic!("no code: {text}"));
+    let (_, after) = text.split_once("Say link ").unwrap_or_else(|| panic!("no code: {text}"));
     after.chars().take(9).collect()
 }
 
@@ -53,7 +53,7 @@ async fn two_accounts_are_one_person_until_they_part() {
     // Progress and what is set are those of both.
     room.news();
     room.does_in_channel("anna", "progress").await;
-    assert_has(&room.news(), "Card fraud");
+    assert_has(&room.news(), "Detect fraudulent card payments");
     for one in ["ana", "anna"] {
         room.does_in_channel(one, "settings").await;
         assert_has(&room.news(), "Boards leave you out");
@@ -174,5 +174,30 @@ async fn a_copy_and_an_end_are_of_all_accounts() {
     room.store.backup(&path).await.unwrap();
     let stored = String::from_utf8_lossy(&std::fs::read(path).unwrap()).into_owned();
     assert!(!stored.contains("Nightjars") && !stored.contains("cut fraud losses"));
+    room.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_interview_of_both_accounts_goes_on_for_the_others_without_either() {
+    let mut room = Room::open().await;
+    links(&mut room, "ana", "anna").await;
+    room.does("ana", "group card-fraud").await;
+    for who in ["anna", "ben"] {
+        room.does(who, "join").await;
+    }
+    for who in ["ana", "anna", "ben"] {
+        room.types(who, &format!("Nightjars of {who}. {ANSWER}")).await;
+    }
+    room.advance(Duration::seconds(10)).await;
+    room.does("ana", "privacy forget yes").await;
+    room.news();
+    let path = room.dir.path().join("after.db");
+    room.store.backup(&path).await.unwrap();
+    let stored = String::from_utf8_lossy(&std::fs::read(path).unwrap()).into_owned();
+    assert!(!stored.contains("Nightjars of an"));
+    assert!(!stored.contains("\"sheets\":{\"paper:an"), "no sheet of either account");
+    room.restart(Duration::seconds(1)).await;
+    room.does("ben", "finish").await;
+    assert_eq!(room.points().await.keys().collect::<Vec<_>>(), ["paper:ben"]);
     room.end().await;
 }

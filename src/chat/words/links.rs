@@ -30,9 +30,10 @@ fn way_out() -> Rich {
 pub fn code(code: &Code, others: &[String]) -> Card {
     let card = Card::titled(Tone::Plain, "Link your other account")
         .text(
+            // Without a slash: how a command is given differs from platform to platform.
             Rich::from("Say ")
-                .code(format!("/link {code}"))
-                .plain(" there: on Discord, on Slack, or in another workspace that this Greenroom serves."),
+                .code(format!("link {code}"))
+                .plain(" to me there, as a command: on Discord, on Slack, or in another workspace that this Greenroom serves."),
         )
         .text("Both are one person from then on: one progress, one streak, one set of settings. Boards stay those of each group.")
         .small(format!(
@@ -97,15 +98,22 @@ pub fn wrong_code(left: u32) -> Card {
 pub fn too_many_tries(until: DateTime<Utc>) -> Card {
     Card::line(
         Tone::Warn,
-        Rich::from(format!("That were {MOST_TRIES} wrong codes. You can try again from "))
+        Rich::from(format!("Those were {MOST_TRIES} wrong codes. You can try again from "))
             .time(until)
+            .plain(". Or take a code from here to your other account: ")
+            .code("/link")
             .plain("."),
     )
 }
 
 /// The code was told to the account that gives it.
 pub fn own_code() -> Card {
-    Card::line(Tone::Warn, "This code is for your other account: say it there, not here.")
+    Card::line(
+        Tone::Warn,
+        Rich::from("This code is for your other account: say it there, not here. ")
+            .code("/link")
+            .plain(" gives you a new one."),
+    )
 }
 
 /// This account is linked with others already.

@@ -100,7 +100,7 @@ impl Kept {
         }
         if self.linked > 0 {
             let others = counted(self.linked, "other account");
-            lines.push(format!("That you have linked {others}; this counts all of them").into());
+            lines.push(format!("{others} linked with this one, counted in all of this").into());
         }
         lines
     }

@@ -19,6 +19,7 @@ use crate::{
     },
 };
 use anyhow::Context;
+use chrono_tz::Tz;
 use std::sync::Arc;
 
 /// Random bytes drawn for a code; more than enough, as few are thrown away.
@@ -132,11 +133,21 @@ impl Draft<'_> {
         let zone =
             std::iter::once(me).chain(theirs).find_map(|account| self.service.memory.zone(account));
         let Some(zone) = zone else { return Ok(()) };
+        let accounts: Vec<MemberId> = std::iter::once(me).chain(theirs).cloned().collect();
+        self.zone_for_all(&accounts, zone, |member| member.zone.is_none()).await
+    }
+
+    /// Accounts are in a time zone from now on, those for which that holds.
+    pub(super) async fn zone_for_all(
+        &mut self,
+        accounts: &[MemberId],
+        zone: Tz,
+        holds: impl Fn(&Member) -> bool,
+    ) -> Result<(), Failure> {
         let known = self.service.store.members().await?;
         let met = self.commit.members.clone();
         for member in known.into_iter().chain(met) {
-            let is_theirs = member.id == *me || theirs.contains(&member.id);
-            if is_theirs && member.zone.is_none() {
+            if accounts.contains(&member.id) && holds(&member) {
                 self.commit.members.retain(|one| one.id != member.id);
                 self.commit.members.push(Member { zone: Some(zone.name().to_owned()), ..member });
             }

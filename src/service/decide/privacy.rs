@@ -13,6 +13,7 @@ use crate::{
     interview::{event::Event, step::without},
     service::ports::person::{Forgotten, Marks, NamedIn},
 };
+use std::sync::Arc;
 
 impl Draft<'_> {
     pub(super) async fn privacy(
@@ -75,9 +76,14 @@ impl Draft<'_> {
         if named.alone && named.closed {
             return Ok(());
         }
-        // As it is stored and not as it is remembered: nothing may be decided on what another step has changed.
-        let stored = self.service.store.interview(named.interview).await?;
-        let Some(stored) = stored.map(std::sync::Arc::new) else { return Ok(()) };
+        // Another account of theirs may have left it in this step.
+        let mut written = self.commit.interviews.iter().rev().map(|write| &write.stored);
+        let stored = match written.find(|stored| stored.interview.id == named.interview) {
+            Some(stored) => Some(Arc::clone(stored)),
+            // As it is stored and not as it is remembered: nothing may be decided on what another step has changed.
+            None => self.service.store.interview(named.interview).await?.map(Arc::new),
+        };
+        let Some(stored) = stored else { return Ok(()) };
         // Nothing can be said of a problem that is no longer in the bank.
         if self.service.bank.get(&stored.interview.problem).is_none() {
             return Ok(());
