@@ -207,6 +207,7 @@ impl House {
             vectors,
             clock: Arc::new(SystemClock),
             painter: Arc::new(NoPainter),
+            random: Arc::new(greenroom::service::ports::random::SystemRandom),
             platforms: vec![Arc::clone(&wire) as Arc<dyn Platform>],
             settings: Settings { zone: chrono_tz::UTC, patience: Patience::default() },
         });

@@ -4,13 +4,15 @@
 #![expect(clippy::unwrap_used, reason = "a test says no more than that it broke")]
 
 use greenroom::{
+    chat::words::export::LEFT_OUT,
     framework::{problem::ProblemId, stage::Stage},
     ids::{ConversationId, GroupId, InterviewId, MemberId, MessageKey, PlatformName},
     progress::period::{Period, PeriodKey},
     service::ports::{
-        boards::BoardStore, people::PeopleStore, schedules::ScheduleStore, store::Store,
+        boards::BoardStore, export::ExportStore, people::PeopleStore, schedules::ScheduleStore,
+        store::Store,
     },
-    store::sqlite::{Access, SqliteStore},
+    store::sqlite::{Access, SqliteStore, export::exported},
 };
 use sqlx::{
     ConnectOptions, Connection,
@@ -18,6 +20,7 @@ use sqlx::{
     sqlite::{SqliteConnectOptions, SqliteConnection},
 };
 use std::{
+    collections::BTreeSet,
     fs,
     path::{Path, PathBuf},
 };
@@ -143,6 +146,61 @@ async fn what_older_versions_wrote_is_read() {
     assert_eq!(store.installations(&slack).await.unwrap()[0].workspace, "T1");
     assert!(store.last_alive().await.unwrap().is_some());
     store.close().await;
+}
+
+/// Names of columns that hold a person.
+const PEOPLE: [&str; 6] = ["member", "person", "by_member", "host", "one", "other"];
+
+#[tokio::test]
+async fn all_that_names_somebody_is_in_their_copy_or_said_to_be_left_out() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = grown(dir.path()).await;
+    let mut connection = connect(&path).await;
+    let columns: Vec<(String, String)> = sqlx::query_as(
+        "SELECT tables.name, columns.name FROM sqlite_schema AS tables, pragma_table_info(tables.name) AS columns
+         WHERE tables.type = 'table' AND tables.name NOT LIKE 'sqlite%' AND tables.name NOT LIKE '_sqlx%'",
+    )
+    .fetch_all(&mut connection)
+    .await
+    .unwrap();
+    let mut naming = BTreeSet::new();
+    for (table, column) in columns {
+        let named = sqlx::AssertSqlSafe(format!(
+            "SELECT EXISTS (SELECT 1 FROM {table} WHERE instr({column}, 'console:ana') OR instr({column}, 'console:ben'))"
+        ));
+        let named: bool = sqlx::query_scalar(named).fetch_one(&mut connection).await.unwrap();
+        if named || PEOPLE.contains(&column.as_str()) {
+            naming.insert(table);
+        }
+    }
+    let known: BTreeSet<String> =
+        exported().chain(LEFT_OUT.map(|(table, _)| table)).map(str::to_owned).collect();
+    let missing: Vec<_> = naming.difference(&known).collect();
+    assert!(
+        missing.is_empty(),
+        "neither in store/sqlite/export.rs nor in words/export.rs: {missing:?}"
+    );
+    let gone: Vec<_> = exported().filter(|table| !naming.contains(*table)).collect();
+    assert!(gone.is_empty(), "nobody is named in {gone:?}");
+
+    let store = SqliteStore::open(&path, Access::Read).await.unwrap();
+    let (ana, ben) = (MemberId::new("console:ana"), MemberId::new("console:ben"));
+    let mine = store.export(std::slice::from_ref(&ana)).await.unwrap();
+    let theirs = store.export(&[ana, ben]).await.unwrap();
+    for section in &theirs {
+        assert!(!section.rows.is_empty(), "no row in {}", section.name);
+        for row in &section.rows {
+            assert!(serde_json::from_str::<serde_json::Value>(row).unwrap().is_object(), "{row}");
+        }
+    }
+    let others =
+        mine.iter().flat_map(|section| &section.rows).filter(|row| row.contains("console:ben"));
+    assert_eq!(others.count(), 0, "nothing of anybody else");
+    let grade = mine.iter().find(|section| section.name == "grades").unwrap().rows.first().unwrap();
+    assert!(grade.contains(r#""score":35.71"#) && grade.contains("evidence"), "{grade}");
+    let answer =
+        mine.iter().find(|section| section.name == "answers").unwrap().rows.first().unwrap();
+    assert!(answer.contains(r#""at":"2023-11-14T22:13:30.000Z""#), "{answer}");
 }
 
 /// Columns added as NOT NULL without a DEFAULT: SQLite refuses them where the table has rows. Comments do not count.

@@ -5,9 +5,11 @@
 pub mod card;
 pub mod command;
 pub mod drawing;
+pub mod file;
 pub mod form;
 pub mod inbound;
 pub mod picture;
 pub mod ping;
 pub mod rich;
+pub mod sheet;
 pub mod words;

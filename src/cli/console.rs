@@ -11,7 +11,7 @@ use crate::{
     store::sqlite::{Access, SqliteStore},
 };
 use clap::{Args, ValueEnum};
-use std::{io::BufReader, sync::Arc};
+use std::{io::BufReader, path::Path, sync::Arc};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Mode {
@@ -114,6 +114,7 @@ pub(super) fn run(args: &ConsoleArgs) -> CliResult {
         columns: Box::new(terminal_columns),
         sitting: format!("{:x}-{:x}", clock.now().timestamp_millis(), std::process::id()),
         clock: Arc::clone(&clock),
+        files: Some(path.parent().unwrap_or(Path::new(".")).join("files")),
     };
     let outcome = block_on(async {
         let store = Arc::new(SqliteStore::open(&path, Access::Write).await?);

@@ -10,6 +10,7 @@
 //! | `line` | what a typed line is |
 //! | `frame` | what was done, as a frame, and what a frame means |
 //! | `render/` | a card as text |
+//! | `files` | files that go with a card, saved |
 //! | `screen` | what stands on the screen: the conversation, its choices, the output |
 //! | `sitting` | from a line to a frame handed in |
 //! | `piped`, `interactive` | where lines come from |
@@ -19,6 +20,7 @@
 
 mod completion;
 mod editor;
+mod files;
 pub mod frame;
 mod interactive;
 mod line;
@@ -76,6 +78,8 @@ pub struct Settings {
     pub sitting: String,
     /// Tells the time.
     pub clock: Arc<dyn Clock>,
+    /// Where files that go with a card are saved; without it their contents are shown below the card.
+    pub files: Option<PathBuf>,
 }
 
 /// Where typed lines come from.
@@ -166,7 +170,10 @@ impl Platform for Console {
     /// A thread's id is the key of the message that opened it. What was shown cannot be changed: a change is shown
     /// below, and a message that was only folded is left as it is.
     async fn send(&self, message: &Outbound<'_>) -> Result<Sent, SendError> {
-        self.screen().show(message, &self.settings);
+        let card = files::named(message.card, message.files, self.settings.files.as_deref());
+        let (address, replaces) = (message.address.clone(), message.replaces.clone());
+        let shown = Outbound { card: &card, address, replaces, ..*message };
+        self.screen().show(&shown, &self.settings);
         Ok(message.replaces.clone().unwrap_or_else(|| message.key.as_str().to_owned()).into())
     }
 }

@@ -68,6 +68,7 @@ fn console(out: impl Write + Send + 'static, wanted: Option<&str>) -> Arc<Consol
         columns: Box::new(|| 60),
         sitting: "s1".to_owned(),
         clock: Arc::new(StoppedClock),
+        files: None,
     };
     Arc::new(Console::new(settings, Box::new(out)))
 }
@@ -118,6 +119,7 @@ impl Canned {
             key: &key,
             address,
             card: &card,
+            files: &[],
             replaces,
             opens_thread,
             asked_by: None,

@@ -1,7 +1,11 @@
 //! What the terminal itself says: everything else is said by the service.
 
 use super::render::clean;
-use crate::chat::card::{Card, Tone};
+use crate::chat::{
+    card::{Card, Tone},
+    rich::Rich,
+};
+use std::path::Path;
 
 /// A line or message longer than the terminal takes.
 pub(super) fn too_long(most: usize) -> Card {
@@ -20,6 +24,16 @@ pub(super) fn not_stored(cause: &anyhow::Error) -> Card {
         Tone::Warn,
         format!("That line could not be stored ({cause:#}). Press the up arrow to send it again."),
     )
+}
+
+/// A file that went with a card was saved.
+pub(super) fn saved(path: &Path, size: &str) -> Rich {
+    Rich::from("Saved: ").code(path.display().to_string()).plain(format!(" ({size})"))
+}
+
+/// It was not.
+pub(super) fn not_saved(path: &Path, cause: &std::io::Error) -> Rich {
+    Rich::new().code(path.display().to_string()).plain(format!(" could not be saved: {cause}"))
 }
 
 /// Asked when somebody presses Ctrl-C.

@@ -339,6 +339,12 @@ impl Platform for Discord {
         self.people.name(Place::parse(channel.as_str())?.guild?, place::user(member)?)
     }
 
+    fn forget(&self, member: &MemberId) {
+        if let Some(user) = place::user(member) {
+            self.people.forget(user);
+        }
+    }
+
     async fn has_left(&self, channel: &ConversationId, member: &MemberId) -> bool {
         let guild = Place::parse(channel.as_str()).and_then(|place| place.guild);
         match guild.zip(place::user(member)) {

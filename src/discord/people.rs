@@ -172,6 +172,11 @@ impl People {
         known.people.insert(who, Person { name: name.to_owned(), roles });
     }
 
+    /// Forgets somebody, in all servers, until they are seen again.
+    pub fn forget(&self, user: Snowflake) {
+        self.known().people.retain(|(_, other), _| *other != user);
+    }
+
     /// What somebody is called in a server, as last seen.
     pub fn name(&self, guild: Snowflake, user: Snowflake) -> Option<String> {
         self.known().people.get(&(Some(guild), user)).map(|person| person.name.clone())
@@ -260,6 +265,18 @@ mod tests {
         assert_eq!(name(json!({})), "Annie", "out of the history");
         assert_eq!(name(json!({"guild_id": "6"})), "Ana", "in another server");
         assert_eq!(name(json!({"member": {"nick": null, "roles": []}})), "Ana", "no longer so");
+    }
+
+    #[test]
+    fn who_is_forgotten_has_no_name_in_any_server() {
+        let people = People::default();
+        for guild in ["6", "7"] {
+            let member = json!({"nick": "Annie", "roles": []});
+            people.learn(&message(&json!({"guild_id": guild, "member": member})));
+        }
+        assert!(people.name(Snowflake(6), Snowflake(100)).is_some());
+        people.forget(Snowflake(100));
+        assert_eq!([6, 7].map(|guild| people.name(Snowflake(guild), Snowflake(100))), [None, None]);
     }
 
     #[test]

@@ -8,6 +8,7 @@ pub mod fairness;
 pub mod goal;
 pub mod improvement;
 pub mod ledger;
+pub mod linking;
 mod matching;
 pub mod pairing;
 pub mod partners;

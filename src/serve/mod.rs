@@ -18,8 +18,8 @@ use crate::{
     service::{
         Parts, Service, Settings, firing,
         ports::{
-            clock::Clock, front::Front, painter::Painter, platform::Platform, rows::Frame,
-            store::Store,
+            clock::Clock, front::Front, painter::Painter, platform::Platform, random::SystemRandom,
+            rows::Frame, store::Store,
         },
     },
     slack::{intake::Intake as SlackIntake, settings::SlackSettings},
@@ -61,7 +61,18 @@ fn assembled(
     let grader = Arc::new(Grader::built_in()?);
     let vectors = Arc::clone(grader.vectors());
     let painter = Arc::new(ThePainter);
-    Ok(Service::new(Parts { store, bank, grader, vectors, clock, painter, platforms, settings }))
+    let random = Arc::new(SystemRandom);
+    Ok(Service::new(Parts {
+        store,
+        bank,
+        grader,
+        vectors,
+        clock,
+        painter,
+        random,
+        platforms,
+        settings,
+    }))
 }
 
 /// The built-in charts.

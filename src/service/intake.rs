@@ -373,9 +373,12 @@ impl Service {
         for member in members {
             self.memory.remember_member(&member);
         }
-        if let Some(forgotten) = forgotten {
+        for forgotten in forgotten {
             let named = forgotten.traces.interviews.iter().map(|one| one.interview);
             self.memory.forget_person(&forgotten.member, &named.collect::<Vec<_>>());
+            for platform in self.platforms.values() {
+                platform.forget(&forgotten.member);
+            }
         }
         for row in &committed.outbox {
             self.work.begin();

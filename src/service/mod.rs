@@ -2,13 +2,14 @@
 //!
 //! No SQL, no HTTP, no terminal: those are edges, which implement the traits of [`ports`]. The way of one reply:
 //! [`intake`] takes stored frames in order of platform time, [`decide`] says what follows from one, its commit is one
-//! transaction, [`delivery`] sends what it says. [`firing`] wakes interviews and schedules by the clock. When much comes at
+//! transaction, [`delivery`] sends what it says. [`firing`] wakes interviews and schedules by the clock, `files` makes what goes with a card. When much comes at
 //! once, [`door`] lets it be stored before what is stored is worked on.
 
 pub mod decide;
 pub mod delivery;
 mod door;
 pub mod failure;
+mod files;
 pub mod firing;
 pub mod intake;
 pub mod memory;
@@ -26,6 +27,7 @@ use ports::{
     clock::Clock,
     painter::Painter,
     platform::Platform,
+    random::Random,
     rows::{Frame, Group, StoredInterview},
     store::{Store, StoreError},
 };
@@ -75,6 +77,8 @@ pub struct Parts {
     pub clock: Arc<dyn Clock>,
     /// Whatever draws pictures.
     pub painter: Arc<dyn Painter>,
+    /// Where random bytes come from.
+    pub random: Arc<dyn Random>,
     /// The platforms, each once.
     pub platforms: Vec<Arc<dyn Platform>>,
     /// What can be set.
@@ -90,6 +94,7 @@ pub struct Service {
     interviewers: HashMap<crate::framework::problem::ProblemId, Interviewer>,
     clock: Arc<dyn Clock>,
     painter: Arc<dyn Painter>,
+    random: Arc<dyn Random>,
     platforms: HashMap<PlatformName, Arc<dyn Platform>>,
     settings: Settings,
     memory: Memory,
@@ -118,6 +123,7 @@ impl Service {
             interviewers,
             clock: parts.clock,
             painter: parts.painter,
+            random: parts.random,
             platforms: parts.platforms.into_iter().map(|one| (one.name(), one)).collect(),
             settings: parts.settings,
             memory: Memory::default(),

@@ -38,7 +38,7 @@ pub mod workspace;
 
 use crate::{
     chat::inbound::Inbound,
-    ids::{ConversationId, PlatformName},
+    ids::{ConversationId, MemberId, PlatformName},
     secret::Secret,
     service::ports::{
         platform::{Outbound, Platform, SendError, Sent},
@@ -312,6 +312,13 @@ impl Platform for Slack {
 
     fn is_direct(&self, channel: &ConversationId) -> bool {
         Place::parse(channel.as_str()).is_some_and(|place| place.is_direct())
+    }
+
+    fn forget(&self, member: &MemberId) {
+        let Some((team, user)) = place::user(member) else { return };
+        self.people.forget(team, user);
+        let mut directs = self.directs.lock().unwrap_or_else(PoisonError::into_inner);
+        directs.remove(&(team.to_owned(), user.to_owned()));
     }
 
     async fn send(&self, message: &Outbound<'_>) -> Result<Sent, SendError> {

@@ -70,6 +70,12 @@ impl People {
         known.get(&(team.to_owned(), user.to_owned())).cloned()
     }
 
+    /// Forgets somebody until they are asked for again.
+    pub(super) fn forget(&self, team: &str, user: &str) {
+        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        known.remove(&(team.to_owned(), user.to_owned()));
+    }
+
     /// Remembers a user object that Slack sent.
     pub(super) fn remember(&self, team: &str, user: &Value) {
         let Some((id, person)) = string(user, "/id").zip(Person::read(user)) else { return };
@@ -85,6 +91,16 @@ impl People {
 mod tests {
     use super::*;
     use serde_json::json;
+
+    #[test]
+    fn who_is_forgotten_is_asked_for_again() {
+        let people = People::default();
+        for user in ["U1", "U2"] {
+            people.remember("T1", &json!({"id": user, "name": "ana"}));
+        }
+        people.forget("T1", "U1");
+        assert!(people.of("T1", "U1").is_none() && people.of("T1", "U2").is_some());
+    }
 
     #[test]
     fn a_user_object_is_read_as_far_as_it_goes() {

@@ -68,6 +68,9 @@ impl Slack {
             Address::Only(member, conversation) => {
                 let place = parse(conversation.as_str())?;
                 let (_, user) = known(member)?;
+                if !message.files.is_empty() {
+                    return self.hand_over(user, &place, message).await;
+                }
                 if place.is_direct() {
                     return self.post(&place, message).await;
                 }
@@ -111,7 +114,11 @@ impl Slack {
         Ok(Sent { id: old.to_owned(), trouble })
     }
 
-    async fn post(&self, place: &Place, message: &Outbound<'_>) -> Result<Sent, SendError> {
+    pub(super) async fn post(
+        &self,
+        place: &Place,
+        message: &Outbound<'_>,
+    ) -> Result<Sent, SendError> {
         let key = message.key;
         if message.attempt > 0
             && let Some(found) = self.find(place, key).await.map_err(fault)?
@@ -200,7 +207,11 @@ impl Slack {
     }
 
     /// A message of ours in the newest of its place, by our key.
-    async fn find(&self, place: &Place, key: &MessageKey) -> Result<Option<PlatformId>, ApiError> {
+    pub(super) async fn find(
+        &self,
+        place: &Place,
+        key: &MessageKey,
+    ) -> Result<Option<PlatformId>, ApiError> {
         let mut arguments = vec![
             ("channel", place.channel.as_str()),
             ("include_all_metadata", "true"),

@@ -17,7 +17,7 @@ use greenroom::{
         command::PostMode,
         words::{
             self, Home,
-            lists::{HistoryLine, OpenInterview, Rests, ScheduleLine, Told},
+            lists::{Board, HistoryLine, OpenInterview, Rests, ScheduleLine, Told},
         },
     },
     framework::{

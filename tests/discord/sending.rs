@@ -10,7 +10,10 @@ mod threads;
 
 use crate::fake::{APP, Fake, Fault, GUILD, Id, Scope, TOKEN};
 use greenroom::{
-    chat::card::{Block, Button, Card, Png, Tone},
+    chat::{
+        card::{Block, Button, Card, Png, Tone},
+        file::SentFile,
+    },
     discord::{
         acks::{Ack, Acks, Kind},
         api::{Answered, Api, Hook},
@@ -46,6 +49,7 @@ struct Room {
 struct Say {
     key: MessageKey,
     card: Card,
+    files: Vec<SentFile>,
     address: Address,
     replaces: Option<PlatformId>,
     opens_thread: bool,
@@ -65,6 +69,7 @@ fn say(key: &str, words: &str) -> Say {
     Say {
         key: MessageKey::new(key),
         card: Card::titled(Tone::Plain, "Title").text(words),
+        files: Vec::new(),
         address: Address::Conversation(channel(LOUNGE)),
         replaces: None,
         opens_thread: false,
@@ -143,6 +148,7 @@ impl Room {
             key: &say.key,
             address: say.address.clone(),
             card: &say.card,
+            files: &say.files,
             replaces: say.replaces.clone(),
             opens_thread: say.opens_thread,
             asked_by: say.asked_by.as_ref(),

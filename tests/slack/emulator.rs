@@ -131,7 +131,16 @@ async fn forward(State((http, base)): State<(Http, String)>, request: Request) -
 /// A message to a conversation.
 fn outbound<'a>(key: &'a MessageKey, to: &str, card: &'a Card) -> Outbound<'a> {
     let address = Address::Conversation(ConversationId::new(to));
-    Outbound { key, address, card, replaces: None, opens_thread: false, asked_by: None, attempt: 0 }
+    Outbound {
+        key,
+        address,
+        card,
+        files: &[],
+        replaces: None,
+        opens_thread: false,
+        asked_by: None,
+        attempt: 0,
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -333,6 +333,30 @@ async fn whoever_asks_where_we_cannot_write_is_told_so_alone() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn files_go_into_the_direct_messages_of_whoever_asked_and_nowhere_else() {
+    let room = Room::open(Way::Socket).await;
+    let thread = room.begin(BEN, "/practice", "card-fraud").await;
+    room.told(&thread, "Stage 1 of 10").await;
+    room.fake.command(BEN, CHANNEL, "/greenroom", "privacy export").await;
+    let direct = room.fake.im(BEN);
+    room.whispered(BEN, "in our direct messages").await;
+    room.fake.with(|world| {
+        let alone: Vec<&Message> =
+            world.messages.iter().filter(|message| message.channel == direct).collect();
+        let [files, card] = alone.as_slice() else { panic!("{alone:?}") };
+        let names: Vec<&str> = files.files.iter().map(|id| world.files[id].name.as_str()).collect();
+        assert_eq!(names.len(), 4);
+        assert!(names[0].starts_with("greenroom-data-") && names[1].ends_with(".csv"), "{names:?}");
+        let data = String::from_utf8(world.files[&files.files[0]].content.clone()).unwrap();
+        assert!(data.contains(&format!("/{BEN}")), "{data}");
+        assert!(card.text().contains("All that is yours"), "{card:?}");
+        let elsewhere = world.messages.iter().filter(|message| message.channel != direct);
+        assert_eq!(elsewhere.filter(|message| !message.files.is_empty()).count(), 0);
+    });
+    room.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn whoever_set_up_a_schedule_is_told_once_that_its_channel_is_closed() {
     let room = Room::open(Way::Socket).await;
     let add = "schedule add 0 9 * * * Europe/London";

@@ -5,6 +5,7 @@ use chrono::{DateTime, Duration, Utc};
 use greenroom::{
     chat::{
         card::{Block, Card, Png, Tone},
+        file::SentFile,
         inbound::{Actor, Inbound, InboundKind},
         picture::Picture,
         rich::{Rich, Run},
@@ -21,6 +22,7 @@ use greenroom::{
             clock::Clock,
             painter::Painter,
             platform::{Address, Outbound, Platform, PlatformId, SendError, Sent},
+            random::SystemRandom,
             rows::{Frame, InboxRow},
             store::Store,
         },
@@ -70,6 +72,7 @@ pub(crate) struct Posted {
     pub(crate) id: PlatformId,
     pub(crate) address: Address,
     pub(crate) card: Card,
+    pub(crate) files: Vec<SentFile>,
     pub(crate) edits: usize,
 }
 
@@ -199,6 +202,7 @@ impl Platform for Paper {
                     id,
                     address: message.address.clone(),
                     card: message.card.clone(),
+                    files: message.files.to_vec(),
                     edits: 0,
                 };
                 state.posted.push(posted);
@@ -264,6 +268,7 @@ impl Room {
             vectors: Arc::clone(GRADER.vectors()),
             clock: Arc::clone(clock) as Arc<dyn Clock>,
             painter: Arc::new(Blank),
+            random: Arc::new(SystemRandom),
             platforms: vec![Arc::clone(paper) as Arc<dyn Platform>],
             settings: Settings { zone: chrono_tz::UTC, patience: Patience::default() },
         })

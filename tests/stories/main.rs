@@ -11,6 +11,7 @@ mod delivery;
 mod goals;
 mod harness;
 mod kill;
+mod links;
 mod pairs;
 mod people;
 mod privacy;

@@ -6,10 +6,13 @@
 //! measure = "points" | "improvement"
 //! ```
 //!
-//! Whether there is such a problem is the bank's answer. Its board is for all time.
+//! A file of the group (`csv`) is asked for with the same verb; [`super::parse`] knows it. Whether there is such a problem is the bank's answer. Its board is for all time.
 
 use super::parse::split_word;
 use crate::progress::period::{Period, Span};
+
+/// What is typed for a file instead of a board.
+pub const FILE: &str = "csv";
 
 /// Which board is wanted.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -82,7 +85,7 @@ pub(super) fn parse(rest: &str) -> Result<BoardPick, String> {
             Ok(BoardPick::Problem(problem.to_owned()))
         }
         _ => Err(format!(
-            "a board is for a day, week, month, season or all, by points or improvement, or of a problem, not {left}"
+            "a board is for a day, week, month, season or all, by points or improvement, or of a problem, or a file as csv; not {left}"
         )),
     }
 }
@@ -109,6 +112,6 @@ mod tests {
         assert!(parse("of").unwrap_err().contains("which problem"));
         assert!(parse("week of card-fraud").unwrap_err().contains("all time"));
         assert!(parse("improvement of card-fraud").unwrap_err().contains("by points"));
-        assert!(parse("card-fraud").unwrap_err().contains("or of a problem, not card-fraud"));
+        assert!(parse("card-fraud").unwrap_err().contains("not card-fraud"));
     }
 }

@@ -77,6 +77,10 @@ pub enum Command {
     },
     /// Show a board.
     Leaderboard(BoardPick),
+    /// How the people of a group stand, as a file for its host.
+    GroupFile,
+    /// Everything about accounts that are one person's.
+    Link(LinkCommand),
     /// Everything about partners for a mock.
     Pair(PairCommand),
     /// Show my progress.
@@ -272,8 +276,21 @@ pub enum Preference {
 pub enum PrivacyCommand {
     /// Show what there is.
     Show,
+    /// Have all of it as files.
+    Export,
     /// Say what would be erased, and ask.
     Forget,
     /// Erase it.
     ForgetNow,
+}
+
+/// What can be done about accounts that are one person's.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum LinkCommand {
+    /// Tell a code.
+    Tell,
+    /// Give a code that another account was told, as typed.
+    Give(String),
+    /// Be linked with no other account any more.
+    Leave,
 }

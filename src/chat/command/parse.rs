@@ -13,8 +13,9 @@
 //! schedule = "schedule" …: `schedules`     leaderboard = "leaderboard" …: `boards`
 //! settings = "settings" ["zone" zone | "group-zone" zone | "group-board" rule | "streak" ("daily" | "weekly") | "rest" days | "away" calendar
 //!          | "board" ("show" | "hide") | "alias" (name | "none")]
-//! privacy  = "privacy" ["hide" | "forget" ["yes"]]     (hide: as `settings board hide`)
 //! rule     = `progress::board_rules`
+//! privacy  = "privacy" ["export" | "hide" | "forget" ["yes"]]     (hide: as `settings board hide`)
+//! link     = "link" [code | "none"]     code = `progress::linking`
 //! days     = `progress::rest`               calendar = `cadence::holidays`
 //! ```
 //!
@@ -22,8 +23,8 @@
 //! the newest message when `--` stands before it: `edit -- 2 million users`.
 
 use super::{
-    Command, PairCommand, Pick, Preference, PrivacyCommand, ProgressPart, SettingsCommand, boards,
-    groups, schedules,
+    Command, LinkCommand, PairCommand, Pick, Preference, PrivacyCommand, ProgressPart,
+    SettingsCommand, boards, groups, schedules,
     table::{self, CommandSpec},
 };
 use crate::{
@@ -116,6 +117,7 @@ fn arguments(spec: &'static CommandSpec, rest: &str) -> Result<Command, Misuse> 
         "finish" => nothing(Command::Finish),
         "give-up" => nothing(Command::GiveUp),
         "outline" => optional(rest, stage).map(|stage| Command::Outline { stage }).map_err(wrong),
+        "leaderboard" if rest.eq_ignore_ascii_case(boards::FILE) => Ok(Command::GroupFile),
         "leaderboard" => boards::parse(rest).map(Command::Leaderboard).map_err(wrong),
         "pair" => match rest.to_lowercase().as_str() {
             "" => Ok(Command::Pair(PairCommand::Join)),
@@ -128,6 +130,11 @@ fn arguments(spec: &'static CommandSpec, rest: &str) -> Result<Command, Misuse> 
             "coverage" => Ok(Command::Progress(ProgressPart::Coverage)),
             _ => Err(wrong("say progress alone, or progress coverage".to_owned())),
         },
+        "link" => Ok(Command::Link(match rest {
+            "" => LinkCommand::Tell,
+            none if none.eq_ignore_ascii_case("none") => LinkCommand::Leave,
+            code => LinkCommand::Give(code.to_owned()),
+        })),
         "problems" => Ok(Command::Problems {
             area: Some(rest.to_lowercase()).filter(|area| !area.is_empty()),
         }),
@@ -293,13 +300,14 @@ fn privacy(rest: &str) -> Result<Command, String> {
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
     match words.as_slice() {
         [] => Ok(Command::Privacy(PrivacyCommand::Show)),
+        ["export"] => Ok(Command::Privacy(PrivacyCommand::Export)),
         ["hide"] => Ok(Command::Settings(SettingsCommand::Mine(Preference::Hidden(true)))),
         ["forget"] => Ok(Command::Privacy(PrivacyCommand::Forget)),
         ["forget", "yes"] => Ok(Command::Privacy(PrivacyCommand::ForgetNow)),
         ["forget", ..] => {
             Err("say forget to see what would be erased, or forget yes to erase it".to_owned())
         }
-        _ => Err("say nothing more, hide or forget".to_owned()),
+        _ => Err("say nothing more, export, hide or forget".to_owned()),
     }
 }
 

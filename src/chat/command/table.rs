@@ -190,11 +190,12 @@ pub const COMMANDS: &[CommandSpec] = &[
             "leaderboard season",
             "leaderboard month improvement",
             "leaderboard of card-fraud",
+            "leaderboard csv",
         ],
         ..anywhere(
             "leaderboard",
-            "[day|week|month|season|all] [points|improvement] | of PROBLEM",
-            "Show the board of this group, or of a problem",
+            "[day|week|month|season|all] [points|improvement] | of PROBLEM | csv",
+            "Show the board of this group or of a problem; csv gives its hosts a file",
         )
     },
     CommandSpec {
@@ -253,13 +254,18 @@ pub const COMMANDS: &[CommandSpec] = &[
         )
     },
     CommandSpec {
-        examples: &["privacy", "privacy hide", "privacy forget"],
+        examples: &["privacy", "privacy export", "privacy hide", "privacy forget"],
         answers: Answers::OnlyYou,
         ..anywhere(
             "privacy",
-            "[hide | forget [yes]]",
-            "Show what is kept about you, leave the boards, or have all of it erased",
+            "[export | hide | forget [yes]]",
+            "Show what is kept about you, get a copy, leave the boards, or have all of it erased",
         )
+    },
+    CommandSpec {
+        examples: &["link", "link KMTR-4X9D", "link none"],
+        answers: Answers::OnlyYou,
+        ..anywhere("link", "[CODE|none]", "Link your Slack and Discord accounts as one person")
     },
     CommandSpec {
         aliases: &["start"],

@@ -30,6 +30,10 @@ pub const OPEN_AGAIN: &str = "Open the form again";
 /// The name of an interview's thread whose card has none.
 pub const UNNAMED: &str = "Interview";
 
+/// In place of files that went to a direct message, as everybody else would see them here.
+pub const FILES_SENT_ALONE: &str =
+    "I sent you the files in our direct messages: only you see them there.";
+
 /// What is asked before an action, a line of the command grammar, where the card with its own question is not at hand.
 pub fn question(action: &str) -> &'static str {
     match action.split_whitespace().next() {

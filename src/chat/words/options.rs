@@ -114,6 +114,13 @@ pub const AWAY: &str = "Say when you are away: your streak waits";
 pub const AWAY_DATES: &str = "A country's holidays, dates, or none: DE, 2026-12-24..2027-01-01";
 /// `privacy`.
 pub const KEPT: &str = "Show what is kept about you";
+/// `privacy export`.
+pub const EXPORT: &str = "Get all that is kept about you, as files";
+/// A code that links two accounts.
+pub const CODE: &str =
+    "The code that your other account was told; none to end it; left out: get a code";
+/// The board of a group as a file.
+pub const GROUP_FILE: &str = "csv file, for hosts";
 /// `privacy hide`.
 pub const HIDE: &str = "Have boards leave you out";
 /// `privacy forget`.

@@ -3,6 +3,7 @@
 use super::{beside, counted};
 use crate::chat::{
     card::{Button, Card, Tone},
+    file::Attached,
     rich::Rich,
 };
 use chrono::{DateTime, Utc};
@@ -34,12 +35,34 @@ pub struct Kept {
     pub named: bool,
     /// Their time zone, where it is kept.
     pub zone: Option<String>,
+    /// Accounts that are linked with the one that asks; all of the above is of all of them.
+    pub linked: u64,
 }
 
 impl Kept {
     /// Whether there is nothing.
     pub fn is_nothing(&self) -> bool {
         *self == Self::default()
+    }
+
+    /// The same, with what is kept of another account of theirs.
+    #[must_use]
+    pub fn and(self, other: Self) -> Self {
+        Self {
+            interviews: self.interviews + other.interviews,
+            open: self.open + other.open,
+            messages: self.messages + other.messages,
+            grades: self.grades + other.grades,
+            results: self.results + other.results,
+            points: self.points + other.points,
+            outlines: self.outlines + other.outlines,
+            schedules: self.schedules + other.schedules,
+            goals: self.goals + other.goals,
+            preferences: self.preferences || other.preferences,
+            named: self.named || other.named,
+            zone: self.zone.or(other.zone),
+            linked: self.linked + other.linked,
+        }
     }
 
     /// What there is, one line each.
@@ -82,6 +105,10 @@ impl Kept {
             let set = counted(self.goals, "goal");
             lines.push(format!("Your name at {set} of a group").into());
         }
+        if self.linked > 0 {
+            let others = counted(self.linked, "other account");
+            lines.push(format!("{others} linked with this one, counted in all of this").into());
+        }
         lines
     }
 }
@@ -97,12 +124,31 @@ pub fn kept(kept: &Kept) -> Card {
         .text("It stays on the server of whoever runs me.")
         .small(
             Rich::new()
+                .code("/privacy export")
+                .plain(" gives you all of it as files; ")
                 .code("/privacy hide")
                 .plain(" has boards leave you out; ")
                 .code("/privacy forget")
                 .plain(" erases all of this, after it has asked."),
         )
+        .button(Button::new("Get a copy", "privacy export"))
         .button(forget_button("Erase it…"))
+}
+
+/// All that is theirs, as files that go with it.
+pub fn exported(kept: &Kept, attached: Attached) -> Card {
+    let of = match kept.linked {
+        0 => "of you",
+        _ => "of you, with all accounts that you have linked",
+    };
+    Card::titled(Tone::Good, "All that is yours")
+        .text(format!("Four files hold what is kept {of}:"))
+        .bullets(vec![
+            Rich::from("everything, as JSON, with a list of what is left out and why"),
+            Rich::from("your answers, results and points, each as a table (CSV) that spreadsheets open"),
+        ])
+        .small("Times are in UTC. Where a file is large, it is packed (gzip). I keep no copy of the files.")
+        .attached(attached)
 }
 
 /// What would be erased, and the question.
@@ -115,6 +161,9 @@ pub fn forget_what(kept: &Kept) -> Card {
             "Open interviews of yours close. A group interview goes on for the others, without you."
                 .into(),
         );
+    }
+    if kept.linked > 0 {
+        consequences.push("It goes for all accounts that you have linked.".into());
     }
     if kept.schedules > 0 {
         consequences.push("Schedules you made go on, without your name.".into());

@@ -71,8 +71,10 @@ pub struct Content {
 pub struct File {
     /// Its name, as `attachment://` names it.
     pub name: String,
-    /// A PNG.
+    /// What it holds.
     pub bytes: Vec<u8>,
+    /// Its media type.
+    pub kind: &'static str,
 }
 
 impl std::fmt::Debug for File {
@@ -189,7 +191,7 @@ fn form(json: Vec<u8>, files: &[File]) -> Result<Form, String> {
         |bytes: Vec<u8>, kind| Part::bytes(bytes).mime_str(kind).map_err(|error| error.to_string());
     let mut form = Form::new().part("payload_json", part(json, "application/json")?);
     for (index, file) in files.iter().enumerate() {
-        let file = part(file.bytes.clone(), "image/png")?.file_name(file.name.clone());
+        let file = part(file.bytes.clone(), file.kind)?.file_name(file.name.clone());
         form = form.part(format!("files[{index}]"), file);
     }
     Ok(form)

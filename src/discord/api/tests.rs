@@ -83,7 +83,11 @@ async fn a_message_is_posted_with_our_token_and_files_beside_its_json() {
     let (server, api) = discord(vec![says(200, &posted), says(200, &posted)]).await;
     let mut content = Content::from(json!({ "content": "hello" }));
     assert_eq!(api.post(Snowflake(7), &content).await.unwrap(), posted);
-    content.files.push(File { name: "a.png".to_owned(), bytes: b"PNG".to_vec() });
+    content.files.push(File {
+        name: "a.png".to_owned(),
+        bytes: b"PNG".to_vec(),
+        kind: "image/png",
+    });
     api.post(Snowflake(7), &content).await.unwrap();
     let asked = server.asked();
     assert_eq!(asked[0].line, "POST /api/v10/channels/7/messages");

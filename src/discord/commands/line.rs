@@ -4,7 +4,7 @@
 use super::options::{Argument, Kind, Shape, Verb, shape};
 use crate::{
     chat::command::{
-        boards::{self, Measure},
+        boards::{self, FILE, Measure},
         parse::NEWEST,
         schedules,
         table::{self, CommandSpec},
@@ -166,6 +166,7 @@ fn values<'a>(spec: &CommandSpec, arguments: &[Argument], rest: &'a str) -> Vec<
             let minutes = Some(last).filter(|last| numeric(last));
             vec![some(if minutes.is_some() { before } else { rest }), minutes, level]
         }
+        ("leaderboard", _) if rest.eq_ignore_ascii_case(FILE) => vec![some(rest)],
         ("leaderboard", _) => {
             let (span, measure, left) = boards::parts(rest);
             let problem = some(first_word(left).1);

@@ -14,6 +14,9 @@ const LONGEST_LINE: u16 = 300;
 /// Characters of a name on boards.
 const LONGEST_NAME: u16 = 32;
 
+/// Characters of a code, with what people put between them.
+const LONGEST_CODE: u16 = 20;
+
 /// Characters of a date.
 const LONGEST_DATE: u16 = 10;
 
@@ -126,6 +129,7 @@ pub(super) fn shape(spec: &CommandSpec) -> Shape {
                 ]
             }
         }
+        "link" => const { &[optional("code", about::CODE, Kind::Text(LONGEST_CODE))] },
         "problems" => const { &[optional(AREA, about::AREA, Kind::Search)] },
         "help" => const { &[optional(COMMAND, about::COMMAND, Kind::Search)] },
         "progress" => const { &[optional("picture", about::PROGRESS, Kind::OneOf(&["coverage"]))] },
@@ -223,6 +227,7 @@ const PAIR: &[Verb] = &[
 
 const PRIVACY: &[Verb] = &[
     Verb { name: "show", about: about::KEPT, words: "", arguments: &[] },
+    Verb { name: "export", about: about::EXPORT, words: "export", arguments: &[] },
     Verb { name: "hide", about: about::HIDE, words: "hide", arguments: &[] },
     Verb { name: "forget", about: about::FORGET, words: "forget", arguments: &[] },
 ];

@@ -5,7 +5,7 @@ use crate::{
     chat::{
         command::table::{COMMANDS, CommandSpec},
         form::{self, FieldKind, FormName},
-        words::forms,
+        words::{self, forms},
     },
     framework::{bank::Bank, stage::Stage},
     progress::period::Span,
@@ -105,7 +105,8 @@ fn option(argument: &Argument, bank: &Bank) -> CreateCommandOption {
         }
         Kind::Period => Span::ALL
             .into_iter()
-            .fold(option, |option, span| option.add_string_choice(span.word(), span.word())),
+            .fold(option, |option, span| option.add_string_choice(span.word(), span.word()))
+            .add_string_choice(words::options::GROUP_FILE, "csv"),
     }
 }
 

@@ -16,6 +16,7 @@ use super::{
 };
 use crate::chat::{
     card::{Card, Png, Tone},
+    file::SentFile,
     ping::Ping,
     words::beside,
 };
@@ -40,6 +41,8 @@ pub struct Rendered {
     pub pictures: Vec<Picture>,
     /// Whom it calls; its content says so too.
     pub ping: Option<Ping>,
+    /// Other files; whoever sends it adds them.
+    pub files: Vec<SentFile>,
 }
 
 /// A picture to be sent with the message.
@@ -94,7 +97,8 @@ pub fn render(card: &Card, shown: &Place, acts: &Place) -> Rendered {
     let (embeds, pictures) = page.embeds(title, colour(card.tone));
     let components = buttons::rows(&card.buttons, &acts::named(shown, acts));
     let content = card.ping.as_ref().map(called).unwrap_or_default();
-    Rendered { content, embeds, components, pictures, ping: card.ping.clone() }
+    let ping = card.ping.clone();
+    Rendered { content, embeds, components, pictures, ping, files: Vec::new() }
 }
 
 /// What the thread that begins at a card is called; empty for a card without words for it.
@@ -119,7 +123,14 @@ impl Rendered {
             }
             attachment
         };
-        let attachments: Vec<Value> = self.pictures.iter().enumerate().map(attachment).collect();
+        let mut attachments: Vec<Value> =
+            self.pictures.iter().enumerate().map(attachment).collect();
+        let first = attachments.len();
+        attachments.extend(
+            (first..)
+                .zip(&self.files)
+                .map(|(id, file)| json!({ "id": id.to_string(), "filename": file.name })),
+        );
         json!({
             "content": self.content,
             "embeds": self.embeds,
@@ -140,9 +151,9 @@ impl Rendered {
         allowed
     }
 
-    /// The message as an answer that one person alone sees, without its pictures.
+    /// The message as an answer that one person alone sees, without its files.
     pub fn only_you(&self) -> Value {
-        let mut body = Self { pictures: Vec::new(), ..self.clone() }.body();
+        let mut body = Self { pictures: Vec::new(), files: Vec::new(), ..self.clone() }.body();
         body["flags"] = EPHEMERAL.into();
         for embed in body["embeds"].as_array_mut().into_iter().flatten() {
             if let Some(embed) = embed.as_object_mut() {

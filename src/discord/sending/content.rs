@@ -1,6 +1,7 @@
 //! The body of a message: a rendered card with what only sending knows. What a card looks like is `render`'s.
 
 use super::mark::Mark;
+use crate::chat::file::SentFile;
 use crate::discord::{
     api::{Content, File},
     render::Rendered,
@@ -21,11 +22,18 @@ const EPHEMERAL: u32 = 1 << 6;
 /// A card as it is changed, or shown through an interaction.
 pub(super) fn plain(shown: Rendered) -> Content {
     let json = shown.body();
-    let file = |picture: crate::discord::render::Picture| File {
+    let picture = |picture: crate::discord::render::Picture| File {
         name: picture.name,
         bytes: picture.png.0,
+        kind: "image/png",
     };
-    Content { json, files: shown.pictures.into_iter().map(file).collect() }
+    let other = |file: SentFile| File {
+        name: file.name,
+        bytes: file.bytes,
+        kind: "application/octet-stream",
+    };
+    let pictures = shown.pictures.into_iter().map(picture);
+    Content { json, files: pictures.chain(shown.files.into_iter().map(other)).collect() }
 }
 
 /// A card as it is posted.
@@ -117,7 +125,7 @@ mod tests {
                 "nonce": "n",
                 "flags": 64,
             }),
-            files: vec![File { name: "a.png".to_owned(), bytes: vec![1] }],
+            files: vec![File { name: "a.png".to_owned(), bytes: vec![1], kind: "image/png" }],
         };
         let alone = words_alone(&content);
         let words = alone.json["content"].as_str().unwrap();

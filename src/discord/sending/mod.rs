@@ -71,7 +71,9 @@ impl Saying<'_> {
             Address::Only(_, about) | Address::Home(_, about) => Place::parse(about.as_str()),
             Address::Conversation(_) => None,
         };
-        render(self.message.card, shown, &about.unwrap_or(*shown))
+        let mut drawn = render(self.message.card, shown, &about.unwrap_or(*shown));
+        drawn.files = self.message.files.to_vec();
+        drawn
     }
 }
 

@@ -194,7 +194,9 @@ impl Draft<'_> {
             }
             Whose::Group => {
                 let group = self.group_for(inbound).await?;
-                let mut posted = service.store.posted(&group.id, POSTS_REMEMBERED).await?;
+                let ids = std::slice::from_ref(&group.id);
+                let mut posted = service.store.posted(ids, POSTS_REMEMBERED).await?;
+                let mut posted = posted.remove(&group.id).unwrap_or_default();
                 posted.reverse();
                 (service.weakness_of(&group.id, self.now).await?, posted)
             }

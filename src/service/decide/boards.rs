@@ -11,6 +11,7 @@ use crate::{
     chat::{
         card::Card,
         command::boards::{BoardPick, Measure},
+        file::Attached,
         inbound::Inbound,
         words::{self, lists::Board},
     },
@@ -90,6 +91,21 @@ impl Draft<'_> {
         };
         let place = self.thread_or_conversation(inbound).await?;
         self.say(place, card, None, false);
+        Ok(())
+    }
+
+    /// How the people of a group stand, for its hosts: in its channel, or alone with whoever brought us there.
+    pub(super) async fn give_group_file(&mut self, inbound: &Inbound) -> Result<(), Failure> {
+        let group = self.group_for(inbound).await?;
+        let me = &inbound.actor.member;
+        // Alone with us everybody is an admin, but only there.
+        let is_direct = self.service.platform(&self.platform)?.is_direct(&group.channel);
+        let is_here = group.channel == inbound.channel && self.may_set_up(inbound).await?;
+        if is_direct || !(is_here || group.host.as_ref() == Some(me)) {
+            return refused(words::lists::group_file_for_hosts());
+        }
+        let attached = Attached::Group { group: group.id };
+        self.say_only_to(me, words::lists::group_file(attached));
         Ok(())
     }
 
@@ -187,7 +203,7 @@ impl Draft<'_> {
         me: &MemberId,
     ) -> Result<(Vec<(MemberId, Improvement)>, Cast), Failure> {
         let zone = self.zone_of(group);
-        let days = self.days_of(span, zone);
+        let days = self.dates_of(span, zone);
         let since =
             days.start().checked_sub_days(Days::new(7 * WEEKS_BEFORE)).unwrap_or(*days.start());
         let since =
@@ -207,7 +223,7 @@ impl Draft<'_> {
     }
 
     /// The local days of a span up to today; all of time begins with what is compared with.
-    fn days_of(&self, span: Span, zone: Tz) -> RangeInclusive<NaiveDate> {
+    fn dates_of(&self, span: Span, zone: Tz) -> RangeInclusive<NaiveDate> {
         let today = self.now.with_timezone(&zone).date_naive();
         let first = match span {
             Span::Period(period) => period.begin(today),

@@ -3,7 +3,7 @@
 //! `draft` is a decision in the making, `begin` starts and resumes interviews, `walk` moves within one,
 //! `saying` turns its effects into cards, `lists`, `boards` and `home` answer what only looks, `schedule` is about schedules,
 //! `settings` about what a person or group has set, `goals` about what a group aims at and how far people are, `pairs` about
-//! partners for a mock, `privacy` about what is kept of a person.
+//! partners for a mock, `privacy` about what is kept of a person, `links` about accounts that are one person's.
 
 mod begin;
 mod boards;
@@ -11,6 +11,7 @@ mod charts;
 mod draft;
 mod goals;
 mod home;
+mod links;
 mod lists;
 mod pairs;
 mod picturing;
@@ -299,6 +300,8 @@ impl<'a> Draft<'a> {
                 Ok(())
             }
             Command::Leaderboard(wanted) => self.leaderboard(inbound, wanted).await,
+            Command::GroupFile => self.give_group_file(inbound).await,
+            Command::Link(command) => self.link(inbound, command).await,
             Command::Pair(command) => self.pair(inbound, command).await,
             Command::Progress(part) => self.progress(inbound, part).await,
             Command::Problems { area } => self.problems(inbound, area.as_deref()),
@@ -346,7 +349,9 @@ impl<'a> Draft<'a> {
         &self,
         member: &MemberId,
     ) -> Result<Option<Arc<StoredInterview>>, Failure> {
-        match self.service.store.finished(Some(member)).await?.last() {
+        let finished = self.service.store.finished(Some(member)).await?;
+        // Another account of theirs is no candidate of it.
+        match finished.iter().rfind(|finished| finished.member == *member) {
             Some(finished) => Ok(self.service.interview(finished.interview).await?),
             None => Ok(None),
         }

@@ -39,6 +39,12 @@ impl Draft<'_> {
                     zone: Some(zone.name().to_owned()),
                     locale: inbound.actor.locale.clone(),
                 });
+                let others = self.service.store.accounts(&me).await?.split_off(1);
+                let service = self.service;
+                let asks = |member: &Member| {
+                    service.platform(&member.platform).is_ok_and(|platform| !platform.tells_zones())
+                };
+                self.zone_for_all(&others, zone, asks).await?;
                 self.say_only_to(&me, words::zone_chosen(zone, self.now));
                 Ok(())
             }
@@ -52,7 +58,8 @@ impl Draft<'_> {
                     Preference::Alias(alias) => preferences.alias = alias,
                 }
                 self.say_only_to(&me, words::preferences_changed(&preferences));
-                self.commit.preferences.push((me, preferences));
+                let accounts = self.service.store.accounts(&me).await?;
+                self.set_for_all(accounts.iter(), &preferences);
                 Ok(())
             }
             SettingsCommand::GroupBoard(rule) => {

@@ -130,7 +130,14 @@ impl Service {
                 .map(Arc::new),
         };
         let Some(row) = read else { return Ok(Step::Sent) };
-        self.deliver(&row, attempt + u32::from(message.recovered)).await
+        let step = self.deliver(&row, attempt + u32::from(message.recovered)).await?;
+        if matches!(step, Step::Sent) && row.outgoing.card.fleeting {
+            // When it fails, it is sent no second time: it is only kept for longer.
+            if let Err(error) = self.store.emptied(row.id).await {
+                tracing::error!(outbox = %row.id, "not emptied: {error:#}");
+            }
+        }
+        Ok(step)
     }
 
     async fn deliver(
@@ -164,10 +171,15 @@ impl Service {
                 None => return Ok(Step::Waits(key.clone())),
             },
         };
+        let files = match &outgoing.card.attached {
+            Some(attached) => self.files(attached).await.map_err(|error| later(&error))?,
+            None => Vec::new(),
+        };
         let message = Outbound {
             key: &outgoing.key,
             address,
             card: &outgoing.card,
+            files: &files,
             replaces,
             opens_thread: outgoing.opens_thread,
             asked_by: outgoing.if_closed.as_ref().map(|notice| &notice.member),

@@ -2,12 +2,15 @@
 
 pub mod boards;
 pub mod clock;
+pub mod export;
 pub mod front;
 pub mod goals;
+pub mod links;
 pub mod painter;
 pub mod people;
 pub mod person;
 pub mod platform;
+pub mod random;
 pub mod rows;
 pub mod schedule;
 pub mod schedules;

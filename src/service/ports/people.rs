@@ -33,17 +33,18 @@ pub trait PeopleStore: Send + Sync {
     /// Interviews of a member that are not closed, newest touched first.
     async fn open_interviews(&self, member: &MemberId) -> Result<Vec<InterviewLine>, StoreError>;
 
-    /// Whether a member has seen the outline of a problem.
+    /// Whether a member has seen the outline of a problem, with any account of theirs.
     async fn outline_seen(
         &self,
         member: &MemberId,
         problem: &ProblemId,
     ) -> Result<bool, StoreError>;
 
-    /// Times at which a member wrote something that is part of an answer, to the quarter of an hour, in order.
+    /// Times at which a member wrote something that is part of an answer, with any account of theirs, to the quarter of an hour,
+    /// in order.
     async fn active(&self, member: &MemberId) -> Result<Vec<DateTime<Utc>>, StoreError>;
 
-    /// Results of closed interviews; of one member, or of everybody.
+    /// Results of closed interviews; of one member with all accounts of theirs, or of everybody.
     async fn finished(&self, member: Option<&MemberId>) -> Result<Vec<Finished>, StoreError>;
 
     /// The newest answers of closed interviews of a group, newest first, at most `limit`: how each criterion was satisfied.

@@ -4,6 +4,7 @@ use super::rows::InboxRow;
 use crate::{
     chat::{
         card::Card,
+        file::SentFile,
         inbound::Inbound,
         words::{NoEntry, Trouble},
     },
@@ -41,6 +42,9 @@ pub trait Platform: Send + Sync {
     fn name_in(&self, _channel: &ConversationId, _member: &MemberId) -> Option<String> {
         None
     }
+
+    /// Somebody wants to be forgotten: what is remembered of them here goes, until they are seen again.
+    fn forget(&self, _member: &MemberId) {}
 
     /// Whether somebody is no longer among those who can see a channel. Not when it cannot be told.
     async fn has_left(&self, _channel: &ConversationId, _member: &MemberId) -> bool {
@@ -103,6 +107,8 @@ pub struct Outbound<'a> {
     pub address: Address,
     /// What.
     pub card: &'a Card,
+    /// Files that go with it. A message to one person alone that has some is seen by nobody else, wherever it is shown.
+    pub files: &'a [SentFile],
     /// The message it replaces, by the platform's id.
     pub replaces: Option<PlatformId>,
     /// Whether a thread begins at it.

@@ -1,6 +1,7 @@
 //! The rows that cross the store's port: frames in, messages out, interviews, schedules, members.
 
 use super::goals::GoalWrite;
+use super::links::LinkWrite;
 use super::person::Forgotten;
 use super::schedule::{Fired, Schedule, ScheduleChange};
 use crate::{
@@ -347,6 +348,8 @@ pub struct Commit {
     pub pairs: Option<PairWrite>,
     /// What groups aim at from now on.
     pub goals: Vec<GoalWrite>,
+    /// Accounts that become one person's or leave, a code: the step is refused as a whole when the code was used meanwhile.
+    pub link: Option<LinkWrite>,
     /// Schedules added.
     pub schedules: Vec<Schedule>,
     /// Schedules removed.
@@ -360,7 +363,7 @@ pub struct Commit {
     /// The rules of zones by which all that lies ahead is worked out from now on.
     pub zone_rules: Option<i64>,
     /// Who is erased, also from what else this step writes.
-    pub forgotten: Option<Forgotten>,
+    pub forgotten: Vec<Forgotten>,
 }
 
 /// What a commit gave.

@@ -1,9 +1,11 @@
 //! The port to storage: one method for each use case, each atomic and durable when it returns. What is only read of boards,
-//! goals, people and schedules is beside.
+//! goals, people, links and schedules, or leaves as a file, is beside.
 
 use super::{
     boards::BoardStore,
+    export::ExportStore,
     goals::GoalStore,
+    links::LinkStore,
     people::PeopleStore,
     rows::{
         Commit, Committed, Frame, FrameHead, Group, InboxRow, Installation, MessageHead, OutboxRow,
@@ -19,7 +21,9 @@ use chrono::{DateTime, Utc};
 
 /// Where everything is kept.
 #[async_trait]
-pub trait Store: BoardStore + GoalStore + PeopleStore + ScheduleStore {
+pub trait Store:
+    BoardStore + ExportStore + GoalStore + LinkStore + PeopleStore + ScheduleStore
+{
     /// Stores a frame. `None` when one with its platform and key is there already (worked on or not).
     async fn accept(&self, frame: Frame) -> Result<Option<InboxId>, StoreError>;
 
@@ -44,6 +48,9 @@ pub trait Store: BoardStore + GoalStore + PeopleStore + ScheduleStore {
         reason: String,
         at: DateTime<Utc>,
     ) -> Result<Vec<OutboxId>, StoreError>;
+
+    /// Empties the card of a message that was sent or given up.
+    async fn emptied(&self, id: OutboxId) -> Result<(), StoreError>;
 
     /// A workspace has the app, or has it anew: replaces what was kept of it.
     async fn installed(&self, installation: Installation) -> Result<(), StoreError>;

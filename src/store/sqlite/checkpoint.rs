@@ -30,11 +30,24 @@ const QUIET: Duration = Duration::from_secs(1);
 /// Copies what is in the log and may be copied, without waiting for anybody (<https://sqlite.org/pragma.html#pragma_wal_checkpoint>).
 const COPY: &str = "PRAGMA wal_checkpoint(PASSIVE)";
 
+/// The same, and then leaves nothing in the log; whoever writes waits meanwhile, so not for long ([`PATIENCE`]).
+const EMPTY: &str = "PRAGMA wal_checkpoint(TRUNCATE)";
+
+/// How long the log is waited for that somebody reads, in milliseconds: until then nobody writes.
+const PATIENCE: &str = "PRAGMA busy_timeout = 50";
+
+/// A batch that was committed.
+#[derive(Debug, Clone, Copy)]
+struct Batch {
+    jobs: usize,
+    /// Something was erased: the log must not hold it for long.
+    erases: bool,
+}
+
 /// The writer's side.
 #[derive(Debug)]
 pub(super) struct Checkpoints {
-    /// Jobs of each batch that was committed.
-    news: UnboundedSender<usize>,
+    news: UnboundedSender<Batch>,
     /// The log is copied but for what came meanwhile.
     rest: Arc<AtomicBool>,
     copying: JoinHandle<()>,
@@ -49,13 +62,19 @@ impl Checkpoints {
         Self { news, rest, copying }
     }
 
-    /// A batch of this many jobs was committed over the writer's connection.
-    pub(super) async fn written(&self, jobs: usize, connection: &mut SqliteConnection) {
+    /// A batch of this many jobs was committed over the writer's connection; if it erased something, the log is emptied as soon
+    /// as nothing was written for a second and nobody reads it.
+    pub(super) async fn written(
+        &self,
+        jobs: usize,
+        erases: bool,
+        connection: &mut SqliteConnection,
+    ) {
         if self.rest.swap(false, Ordering::AcqRel) {
             checkpoint(connection).await;
         }
         // Nobody hears it when the runtime has ended.
-        let _ = self.news.send(jobs + BATCH);
+        let _ = self.news.send(Batch { jobs: jobs + BATCH, erases });
     }
 
     /// Closes its connection: the last one that closes copies the rest.
@@ -68,29 +87,51 @@ impl Checkpoints {
 
 async fn copy(
     mut connection: SqliteConnection,
-    mut news: UnboundedReceiver<usize>,
+    mut news: UnboundedReceiver<Batch>,
     rest: Arc<AtomicBool>,
 ) {
-    let mut written = 0;
-    'open: while let Some(jobs) = news.recv().await {
-        written += jobs;
-        while written < MUCH {
-            match timeout(QUIET, news.recv()).await {
-                Ok(Some(jobs)) => written += jobs,
-                Ok(None) => break 'open,
-                Err(_) => break,
+    let (mut written, mut erased) = (0, false);
+    'open: while let Some(batch) = news.recv().await {
+        written += batch.jobs;
+        erased |= batch.erases;
+        loop {
+            while written < MUCH {
+                match timeout(QUIET, news.recv()).await {
+                    Ok(Some(batch)) => {
+                        written += batch.jobs;
+                        erased |= batch.erases;
+                    }
+                    Ok(None) => break 'open,
+                    Err(_) => break,
+                }
             }
-        }
-        if checkpoint(&mut connection).await {
-            written = 0;
-            rest.store(!news.is_empty(), Ordering::Release);
-        } else {
-            // The next one copies this too.
-            tokio::time::sleep(QUIET).await;
+            if checkpoint(&mut connection).await {
+                written = 0;
+                rest.store(!news.is_empty(), Ordering::Release);
+            } else {
+                // The next one copies this too.
+                tokio::time::sleep(QUIET).await;
+            }
+            erased = erased && !emptied(&mut connection).await;
+            if !erased {
+                break;
+            }
         }
     }
     if let Err(error) = connection.close().await {
         tracing::warn!("the connection for checkpoints was not closed in peace: {error}");
+    }
+}
+
+/// Whether nothing is left in the log.
+async fn emptied(connection: &mut SqliteConnection) -> bool {
+    let patient = sqlx::query(PATIENCE).execute(&mut *connection).await;
+    match patient.and(sqlx::query_scalar::<_, i64>(EMPTY).fetch_one(connection).await) {
+        Ok(busy) => busy == 0,
+        Err(error) => {
+            tracing::warn!("the log was not emptied yet: {error}");
+            false
+        }
     }
 }
 

@@ -6,8 +6,10 @@
 
 mod boards;
 mod checkpoint;
+pub mod export;
 mod fault;
 mod goals;
+mod links;
 mod load;
 mod lock;
 mod pairs;

@@ -2,6 +2,7 @@
 
 use super::{
     SqliteStore,
+    links::PERSON,
     row::{broken, group_row, json, levels_row, stage, text, time},
 };
 use crate::{
@@ -18,7 +19,7 @@ use crate::{
 };
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
-use sqlx::{Row, sqlite::SqliteRow};
+use sqlx::{AssertSqlSafe, Row, sqlite::SqliteRow};
 use std::collections::HashMap;
 
 type Result<T> = std::result::Result<T, StoreError>;
@@ -87,32 +88,34 @@ impl PeopleStore for SqliteStore {
     }
 
     async fn outline_seen(&self, member: &MemberId, problem: &ProblemId) -> Result<bool> {
-        sqlx::query_scalar::<_, bool>(
-            "SELECT EXISTS (SELECT 1 FROM outline_seen WHERE member = ?1 AND problem = ?2)",
-        )
-        .bind(member.as_str())
-        .bind(problem.as_str())
-        .fetch_one(&self.readers)
-        .await
-        .map_err(|error| self.fault().tell(error))
+        let seen = format!(
+            "SELECT EXISTS (SELECT 1 FROM outline_seen WHERE member IN {PERSON} AND problem = ?2)"
+        );
+        sqlx::query_scalar::<_, bool>(AssertSqlSafe(seen))
+            .bind(member.as_str())
+            .bind(problem.as_str())
+            .fetch_one(&self.readers)
+            .await
+            .map_err(|error| self.fault().tell(error))
     }
 
     async fn active(&self, member: &MemberId) -> Result<Vec<DateTime<Utc>>> {
-        let query = sqlx::query(
+        let query = format!(
             "SELECT DISTINCT part.at / ?2 * ?2 AS quarter FROM candidate
-             CROSS JOIN part ON part.interview = candidate.interview
-             WHERE candidate.member = ?1 AND part.member = ?1 AND part.state = 'answer' ORDER BY quarter",
-        )
-        .bind(member.as_str())
-        .bind(QUARTER);
+             CROSS JOIN part ON part.interview = candidate.interview AND part.member = candidate.member
+             WHERE candidate.member IN {PERSON} AND part.state = 'answer' ORDER BY quarter"
+        );
+        let query = sqlx::query(AssertSqlSafe(query)).bind(member.as_str()).bind(QUARTER);
         self.all(query, |row| time(row.get(0))).await
     }
 
     async fn finished(&self, member: Option<&MemberId>) -> Result<Vec<Finished>> {
         let query = match member {
             Some(member) => {
-                sqlx::query("SELECT result FROM finished WHERE member = ?1 ORDER BY at, interview")
-                    .bind(member.as_str())
+                let query = format!(
+                    "SELECT result FROM finished WHERE member IN {PERSON} ORDER BY at, interview"
+                );
+                sqlx::query(AssertSqlSafe(query)).bind(member.as_str())
             }
             None => sqlx::query("SELECT result FROM finished ORDER BY at, interview"),
         };

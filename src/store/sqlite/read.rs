@@ -56,6 +56,10 @@ impl Store for SqliteStore {
         }
     }
 
+    async fn emptied(&self, id: OutboxId) -> Result<()> {
+        self.writer()?.submit(Job::Emptied(id)).await.map(|_| ())
+    }
+
     async fn installed(&self, installation: Installation) -> Result<()> {
         self.writer()?.submit(Job::Installed(installation)).await.map(|_| ())
     }

@@ -90,7 +90,7 @@ async fn run(
     let mut waiting = Waiting::default();
     while let Some(batch) = waiting.next(&mut queue).await {
         let (jobs, replies): (Vec<Job>, Vec<Reply>) = batch.into_iter().unzip();
-        let written = jobs.len();
+        let (written, erases) = (jobs.len(), jobs.iter().any(Job::erases));
         match write::transaction(&mut connection, &jobs, &mut next).await {
             Ok(answers) => {
                 for (reply, answer) in replies.into_iter().zip(answers) {
@@ -107,7 +107,7 @@ async fn run(
                 }
             }
         }
-        checkpoints.written(written, &mut connection).await;
+        checkpoints.written(written, erases, &mut connection).await;
     }
     checkpoints.end().await;
     if let Err(error) = connection.close().await {

@@ -165,6 +165,20 @@ async fn an_answer_for_one_takes_a_public_thinking_away() {
 }
 
 #[tokio::test]
+async fn files_go_with_an_answer_that_one_person_sees() {
+    let room = Room::new().await;
+    let interaction = room.acked(ANA, LOUNGE, None, ONLY_YOU).await;
+    let mut answer = whisper("in1.1", "All that is yours.");
+    answer.files = vec![SentFile::text("a.json", "{}"), SentFile::text("b.csv", "a,b\n")];
+    room.say(answer).await;
+    let Seen::Message(seen) = room.seen(interaction) else { panic!("not answered") };
+    let files = room.fake.files(&seen);
+    let held = [("a.json", &b"{}"[..]), ("b.csv", b"a,b\n")];
+    assert_eq!(files, held.map(|(name, bytes)| (name.to_owned(), bytes.to_vec())));
+    assert!(room.fake.messages(LOUNGE).is_empty());
+}
+
+#[tokio::test]
 async fn a_thinking_says_where_the_answer_went() {
     let room = Room::new().await;
     let interaction = room.acked(ANA, LOUNGE, None, ONLY_YOU).await;

@@ -78,6 +78,11 @@ fn lines_mean_what_people_expect() {
             "leaderboard season",
             Command::Leaderboard(BoardPick::Span(Span::Season, Measure::Points)),
         ),
+        ("leaderboard CSV", Command::GroupFile),
+        ("privacy Export", Command::Privacy(PrivacyCommand::Export)),
+        ("link", Command::Link(LinkCommand::Tell)),
+        ("link None", Command::Link(LinkCommand::Leave)),
+        ("link a9ab cde9", Command::Link(LinkCommand::Give("a9ab cde9".to_owned()))),
         ("schedule", Command::Schedule(ScheduleCommand::List)),
         ("schedule run 4 now", Command::Schedule(ScheduleCommand::RunNow(Some(ScheduleId(4))))),
         (

@@ -3,6 +3,7 @@
 use crate::{
     chat::{
         card::{Block, Button, Card, Check, Tone},
+        file::Attached,
         rich::Rich,
         words::phrases::{capital, counted, stage_name},
     },
@@ -32,6 +33,24 @@ fn span_words(span: Span) -> &'static str {
         Span::Season => "this season",
         Span::Period(Period::All) => "all time",
     }
+}
+
+/// How the people of a group stand, as a file that goes with it; for its host alone.
+pub fn group_file(attached: Attached) -> Card {
+    Card::titled(Tone::Good, "Your group as a table")
+        .text("The file has a row for everybody who was interviewed here: points, interviews, mean score and when they last wrote.")
+        .small("Who hides from boards is not in it; names are those on boards. Times are in UTC.")
+        .attached(attached)
+}
+
+/// A group's file is asked for where no group is, or by whoever is not its host.
+pub fn group_file_for_hosts() -> Card {
+    Card::line(
+        Tone::Warn,
+        Rich::from("The file of a group is for its hosts: say ")
+            .code("/leaderboard csv")
+            .plain(" in its channel."),
+    )
 }
 
 /// A board of points.

@@ -20,11 +20,11 @@ use crate::{
         draw::{self, Choice, Weakness},
         problem::{Problem, ProblemId},
     },
-    ids::MessageKey,
+    ids::{GroupId, MessageKey},
 };
 use anyhow::Context;
 use chrono::{DateTime, TimeDelta, Utc};
-use std::sync::Arc;
+use std::{collections::HashMap, sync::Arc};
 
 /// Posts of a group looked back on, so that problems do not repeat until the bank is used up.
 const POSTS_REMEMBERED: u32 = 500;

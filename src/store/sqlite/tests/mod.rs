@@ -6,6 +6,7 @@ mod frames;
 mod goals;
 mod installs;
 mod interviews;
+mod links;
 mod messages;
 mod points;
 

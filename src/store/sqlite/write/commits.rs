@@ -1,7 +1,7 @@
 //! Decided steps: which of a batch still hold, and their rows.
 
 use super::{
-    Answer, Job, NextIds, encode::Encoded, look::Known, pairs, places, points, said,
+    Answer, Job, NextIds, encode::Encoded, links, look::Known, pairs, places, points, said,
     script::Script, tables::Table,
 };
 use crate::{
@@ -76,6 +76,11 @@ async fn holds(
     }
     if let Some(waiting) = &commit.pairs
         && !pairs::hold(tx, waiting).await?
+    {
+        return Ok(false);
+    }
+    if let Some(link) = &commit.link
+        && !links::hold(tx, link).await?
     {
         return Ok(false);
     }

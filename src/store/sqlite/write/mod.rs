@@ -9,6 +9,7 @@ mod encode;
 mod erase;
 mod goals;
 mod installs;
+mod links;
 mod look;
 mod pairs;
 mod places;
@@ -46,6 +47,8 @@ pub(super) enum Job {
     Sent { id: OutboxId, platform_id: String, at: DateTime<Utc> },
     /// A message is given up.
     Dead { id: OutboxId, reason: String, at: DateTime<Utc> },
+    /// What a message said is not to be kept.
+    Emptied(OutboxId),
     /// A workspace has the app.
     Installed(Installation),
     /// A workspace has it no longer; groups whose channel's id begins with `channels` lose their schedules.
@@ -55,6 +58,15 @@ pub(super) enum Job {
 }
 
 impl Job {
+    /// Whether it takes something away that must not stay in the log.
+    pub(super) fn erases(&self) -> bool {
+        match self {
+            Self::Commit(step) => !step.commit.forgotten.is_empty(),
+            Self::Emptied(_) => true,
+            _ => false,
+        }
+    }
+
     /// The job of a decided step.
     pub(super) fn commit(commit: Commit) -> Result<Self, sqlx::Error> {
         Ok(Self::Commit(Box::new(Encoded::new(commit)?)))
@@ -149,10 +161,12 @@ async fn every(
             Job::Sent { id, platform_id, at } => {
                 script.put(Table::Sent, [id.0.into(), platform_id.as_str().into(), (*at).into()]);
             }
-            Job::Dead { .. } | Job::Installed(_) | Job::Uninstalled { .. } | Job::Alive(_) => {
-                rare = true;
-            }
-            Job::Commit(step) => rare |= step.commit.forgotten.is_some(),
+            Job::Dead { .. }
+            | Job::Emptied(_)
+            | Job::Installed(_)
+            | Job::Uninstalled { .. }
+            | Job::Alive(_) => rare = true,
+            Job::Commit(step) => rare |= !step.commit.forgotten.is_empty(),
         }
     }
     script.run(tx, !rare).await?;
@@ -162,6 +176,7 @@ async fn every(
                 Job::Dead { id, reason, at } => {
                     *answer = Ok(Answer::Given(said::give_up(tx, *id, reason, *at).await?));
                 }
+                Job::Emptied(id) => erase::card(tx, *id).await?,
                 Job::Installed(installation) => installs::put(tx, installation).await?,
                 Job::Uninstalled { platform, workspace, channels } => {
                     installs::remove(tx, platform, workspace, channels).await?;
@@ -170,8 +185,10 @@ async fn every(
                     remember(tx, "alive", at.map(|at| at.timestamp_millis())).await?;
                 }
                 Job::Commit(step) => {
-                    if let (Some(forgotten), Ok(_)) = (&step.commit.forgotten, &answer) {
-                        erase::person(tx, forgotten).await?;
+                    if answer.is_ok() {
+                        for forgotten in &step.commit.forgotten {
+                            erase::person(tx, forgotten).await?;
+                        }
                     }
                 }
                 Job::Accept(_) | Job::Sent { .. } => {}

@@ -58,6 +58,9 @@ pub(super) async fn write(tx: &mut SqliteConnection, commit: &Commit) -> Result<
         super::pairs::write(tx, pairs, commit.at).await?;
     }
     super::goals::write(tx, &commit.goals, commit.at).await?;
+    if let Some(link) = &commit.link {
+        super::links::write(tx, link, commit.at).await?;
+    }
     for (member, problem) in &commit.outlines {
         sqlx::query("INSERT INTO outline_seen (member, problem, at) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING")
             .bind(member.as_str())
