@@ -227,7 +227,7 @@ mod tests {
         assert_eq!(of("2026-06-05"), [criterion(0)]);
         assert_eq!(of("2026-06-07"), [0, 1].map(criterion));
         assert_eq!(of("2026-06-01"), [0, 1].map(criterion), "nothing is due");
-        assert!(super::wanted(&[], day("2026-06-01"), 9).is_empty());
+        assert!(wanted(&[], day("2026-06-01"), 9).is_empty());
     }
 
     proptest! {
