@@ -55,7 +55,7 @@ impl Service {
                 alias.map_or_else(|| self.name_in(&group, &row.member), |alias| alias.to_string());
             (name, row)
         });
-        let text = csv(&export::GROUP, named.map(|(name, row)| standing(name, row)))?;
+        let text = csv(&export::GROUP, named.map(|(name, row)| standing(name, &row)))?;
         let file = SentFile::text(export::file_name("group", now, "csv"), text);
         Ok(vec![packed(file)?])
     }
@@ -67,7 +67,7 @@ impl Service {
     }
 }
 
-fn standing(name: String, row: GroupRow) -> Vec<Value> {
+fn standing(name: String, row: &GroupRow) -> Vec<Value> {
     let number = |number: u32| Value::Number(number.to_string());
     let mut values = vec![Value::Text(name)];
     values.extend(row.points.map(number));

@@ -15,7 +15,7 @@ use std::{
 use tokio::{
     sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel},
     task::JoinHandle,
-    time::timeout,
+    time::{Instant, timeout},
 };
 
 /// Jobs written since the last checkpoint that are much: some 20,000 pages of log, 80 MiB.
@@ -26,6 +26,9 @@ const BATCH: usize = 4;
 
 /// Nothing is written for so long: a good time to copy.
 const QUIET: Duration = Duration::from_secs(1);
+
+/// So long after something was erased the log is emptied, although much is written.
+const SOON: Duration = Duration::from_secs(30);
 
 /// Copies what is in the log and may be copied, without waiting for anybody (<https://sqlite.org/pragma.html#pragma_wal_checkpoint>).
 const COPY: &str = "PRAGMA wal_checkpoint(PASSIVE)";
@@ -42,6 +45,13 @@ struct Batch {
     jobs: usize,
     /// Something was erased: the log must not hold it for long.
     erases: bool,
+}
+
+impl Batch {
+    /// When it erased something, if it did.
+    fn erased(self) -> Option<Instant> {
+        self.erases.then(Instant::now)
+    }
 }
 
 /// The writer's side.
@@ -63,7 +73,7 @@ impl Checkpoints {
     }
 
     /// A batch of this many jobs was committed over the writer's connection; if it erased something, the log is emptied as soon
-    /// as nothing was written for a second and nobody reads it.
+    /// as nothing was written for a second, or after [`SOON`], and nobody reads it.
     pub(super) async fn written(
         &self,
         jobs: usize,
@@ -90,16 +100,16 @@ async fn copy(
     mut news: UnboundedReceiver<Batch>,
     rest: Arc<AtomicBool>,
 ) {
-    let (mut written, mut erased) = (0, false);
+    let (mut written, mut erased) = (0, None);
     'open: while let Some(batch) = news.recv().await {
         written += batch.jobs;
-        erased |= batch.erases;
+        erased = erased.or(batch.erased());
         loop {
-            while written < MUCH {
+            while written < MUCH && erased.is_none_or(|at: Instant| at.elapsed() < SOON) {
                 match timeout(QUIET, news.recv()).await {
                     Ok(Some(batch)) => {
                         written += batch.jobs;
-                        erased |= batch.erases;
+                        erased = erased.or(batch.erased());
                     }
                     Ok(None) => break 'open,
                     Err(_) => break,
@@ -112,10 +122,12 @@ async fn copy(
                 // The next one copies this too.
                 tokio::time::sleep(QUIET).await;
             }
-            erased = erased && !emptied(&mut connection).await;
-            if !erased {
+            if erased.is_none() || emptied(&mut connection).await {
+                erased = None;
                 break;
             }
+            // Somebody reads it now.
+            erased = Some(Instant::now());
         }
     }
     if let Err(error) = connection.close().await {

@@ -171,7 +171,7 @@ async fn files_go_with_an_answer_that_one_person_sees() {
     let mut answer = whisper("in1.1", "All that is yours.");
     answer.files = vec![SentFile::text("a.json", "{}"), SentFile::text("b.csv", "a,b\n")];
     room.say(answer).await;
-    let Seen::Message(seen) = room.seen(interaction) else { panic!("not answered") };
+    let Seen::Quiet(seen) = room.seen(interaction) else { panic!("not answered alone") };
     let files = room.fake.files(&seen);
     let held = [("a.json", &b"{}"[..]), ("b.csv", b"a,b\n")];
     assert_eq!(files, held.map(|(name, bytes)| (name.to_owned(), bytes.to_vec())));
