@@ -22,6 +22,26 @@ const NEAREST_AT_MOST: usize = 3;
 pub struct Bank {
     rubric: Arc<Rubric>,
     problems: Vec<Arc<Problem>>,
+    /// Known by id only: they are neither listed nor found nor drawn.
+    retired: Vec<Arc<Problem>>,
+}
+
+/// A problem that a workspace wrote for itself.
+#[derive(Debug, Clone)]
+pub struct Own {
+    /// The problem.
+    pub problem: Arc<Problem>,
+    /// Whether it is only kept for what was done with it.
+    pub retired: bool,
+}
+
+/// What another problem of a bank has already.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Taken {
+    /// The id, also that of a retired one.
+    Id,
+    /// The title of one that is not retired.
+    Title,
 }
 
 impl Bank {
@@ -60,7 +80,9 @@ impl Bank {
         let mut problems: Vec<_> = problems.into_iter().map(|(_, problem)| problem).collect();
         problems.sort_by(|a, b| (&a.area, &a.id).cmp(&(&b.area, &b.id)));
         match rubrics.pop() {
-            Some(rubric) if faults.is_empty() => Ok(Self { rubric: Arc::new(rubric), problems }),
+            Some(rubric) if faults.is_empty() => {
+                Ok(Self { rubric: Arc::new(rubric), problems, retired: Vec::new() })
+            }
             _ => Err(faults),
         }
     }
@@ -75,9 +97,34 @@ impl Bank {
         &self.problems
     }
 
-    /// The problem with this id.
+    /// The bank as one workspace sees it: with its own problems. One whose id is in the bank already is left out, so that what
+    /// an interview began with stays what it is.
+    pub fn with(&self, own: impl IntoIterator<Item = Own>) -> Self {
+        let mut bank = self.clone();
+        for Own { problem, retired } in own {
+            match bank.get(&problem.id) {
+                Some(_) => {}
+                None if retired => bank.retired.push(problem),
+                None => bank.problems.push(problem),
+            }
+        }
+        bank.problems.sort_by(|a, b| (&a.area, &a.id).cmp(&(&b.area, &b.id)));
+        bank
+    }
+
+    /// Why a problem cannot be added beside the others; nobody could name one of the two.
+    pub fn taken(&self, problem: &Problem) -> Option<Taken> {
+        if self.get(&problem.id).is_some() {
+            return Some(Taken::Id);
+        }
+        let title = reading::folded(&problem.title);
+        let same = self.problems.iter().any(|one| reading::folded(&one.title) == title);
+        same.then_some(Taken::Title)
+    }
+
+    /// The problem with this id, also when it is retired.
     pub fn get(&self, id: &ProblemId) -> Option<&Arc<Problem>> {
-        self.problems.iter().find(|problem| problem.id == *id)
+        self.problems.iter().chain(&self.retired).find(|problem| problem.id == *id)
     }
 
     /// The problem a person means, in any case and spacing: by id, else by title, else by a
