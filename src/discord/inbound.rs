@@ -80,9 +80,16 @@ fn message(
     if text.is_empty() && unread.is_empty() {
         return is_named.then_some(InboundKind::Arrived { wanted: None });
     }
+    let may_command = is_to_us || here.is_direct();
+    if !unread.is_empty() && may_command && parse::wants_text(&text) {
+        // Without its file it would only ask for what was sent.
+        let key = here.at(id(message, "/id")?).message();
+        let text = String::new();
+        return Some(InboundKind::Message { key, text, whole: true, addressed: true, unread });
+    }
     // In a channel nothing but a command can be meant; in a thread a mention may also be a question.
     if is_talk && is_named && unread.is_empty()
-        || (is_to_us || here.is_direct()) && is_typed_command(&text)
+        || may_command && (is_typed_command(&text) || parse::takes_text(&text))
     {
         return Some(InboundKind::Command { line: text });
     }

@@ -1,6 +1,7 @@
 //! A problem that hosts write for their own workspace: what is wanted of it, and its bounds; it stores nothing.
 
 use super::{
+    bank::{Bank, Taken},
     content::{ContentError, Source},
     problem::{Problem, RawFacts, RawOutlines, RawProblem, RawTwists, Wanted},
     reading::{self, Faults, Text},
@@ -140,6 +141,33 @@ pub fn read(source: &Source) -> Result<Problem, Vec<ContentError>> {
     faults.or(problem)
 }
 
+/// Parses and checks a problem that is to stand beside those of a bank, or in place of one that the workspace wrote.
+///
+/// # Errors
+/// As [`read`]; and an id or a title that another problem has, or another id than that of the one whose place it takes.
+pub fn check(
+    source: &Source,
+    bank: &Bank,
+    in_place_of: Option<&str>,
+) -> Result<Problem, Vec<ContentError>> {
+    let problem = read(source)?;
+    let id = problem.id.as_str();
+    let fault = match in_place_of.filter(|before| *before != id) {
+        Some(before) => Some((
+            "id",
+            format!("is `{id}`; this one stays `{before}`, another id is another problem"),
+        )),
+        None => bank.taken(&problem, in_place_of).map(|taken| match taken {
+            Taken::Id => ("id", format!("`{id}` is the id of another problem")),
+            Taken::Title => ("title", "is the title of another problem".to_owned()),
+        }),
+    };
+    match fault {
+        Some((key, reason)) => Err(vec![Faults::at_key(source, key, reason)]),
+        None => Ok(problem),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -178,6 +206,25 @@ mod tests {
             assert_eq!((at, named.as_str()), (line, key), "{to}: {said}");
             assert!(said.contains(reason), "{to}: {said}");
         }
+    }
+
+    #[test]
+    fn what_stands_beside_other_problems_is_none_of_them() {
+        let bank = crate::prompts::bank(None).unwrap();
+        let checked = |text: String, before: Option<&str>| {
+            let source = Source { path: "sent.toml".to_owned(), text };
+            check(&source, &bank, before).map_err(|faults| (faults[0].line, faults[0].key.clone()))
+        };
+        let with = |from: &str, to: &str| TEMPLATE.replacen(from, to, 1);
+        assert!(checked(TEMPLATE.to_owned(), None).is_ok());
+        assert!(checked(TEMPLATE.to_owned(), Some("ride-prices")).is_ok());
+        let taken = checked(with("ride-prices", "card-fraud"), None);
+        assert_eq!(taken.unwrap_err(), (1, "id".to_owned()));
+        let moved = checked(TEMPLATE.to_owned(), Some("taxi-prices"));
+        assert_eq!(moved.unwrap_err(), (1, "id".to_owned()));
+        let title = bank.problems()[0].title.to_uppercase();
+        let taken = checked(with("Set the prices of rides", &title), None);
+        assert_eq!(taken.unwrap_err(), (2, "title".to_owned()));
     }
 
     #[test]

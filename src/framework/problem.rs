@@ -32,7 +32,15 @@ const OF_THE_BANK: Wanted = Wanted { facts: 8, asks: 4, twists: 3, whole_outline
 /// Difficulty from easy to staff.
 const DIFFICULTY: std::ops::RangeInclusive<i64> = 1..=5;
 
-/// The id of a problem: lower-case words joined by `-`, the name of its file.
+/// Stands between what people type of an id and the workspace that wrote the problem; no word of an id holds it.
+const OF: char = '@';
+
+/// Stands before the revision.
+const REVISION: char = '#';
+
+/// The id of a problem: lower-case words joined by `-`, the name of its file. One that a workspace wrote has the workspace
+/// and the revision behind them, so that it is no other workspace's, none of the bank, and stays what it was when it is
+/// edited: `ride-prices@slack:T1#2`. People see and type the words alone.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct ProblemId(String);
@@ -43,9 +51,45 @@ impl ProblemId {
         Self(id.into())
     }
 
+    /// A revision, from 1, of what a workspace wrote.
+    pub fn own(slug: &str, workspace: &str, revision: u32) -> Self {
+        Self(format!("{slug}{OF}{workspace}{REVISION}{revision}"))
+    }
+
     /// The id as text.
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+
+    /// What people see and type of it.
+    pub fn slug(&self) -> &str {
+        self.0.split_once(OF).map_or(&self.0, |(slug, _)| slug)
+    }
+
+    /// The workspace that wrote it, and which revision it is; `None` for a problem of the bank, and for one whose revision
+    /// is not said.
+    pub fn edition(&self) -> Option<(&str, u32)> {
+        let (_, edition) = self.0.split_once(OF)?;
+        let (workspace, revision) = edition.rsplit_once(REVISION)?;
+        Some((workspace, revision.parse().ok()?))
+    }
+
+    /// The same problem whatever its revision: what is kept of people refers to it.
+    #[must_use]
+    pub fn lasting(&self) -> Self {
+        Self(self.without_revision().to_owned())
+    }
+
+    /// Whether both are one problem, perhaps in two revisions.
+    pub fn is(&self, other: &Self) -> bool {
+        self.without_revision() == other.without_revision()
+    }
+
+    fn without_revision(&self) -> &str {
+        match self.edition() {
+            Some(_) => self.0.rsplit_once(REVISION).map_or(&self.0, |(lasting, _)| lasting),
+            None => &self.0,
+        }
     }
 }
 
@@ -308,4 +352,23 @@ fn check_outline(
         faults.add(&raw.span(), key, "is missing: every stage has its outline");
     }
     outline
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_revision_of_a_workspace_is_told_from_all_others() {
+        let second = ProblemId::own("ride-prices", "discord:7", 2);
+        assert_eq!(second.as_str(), "ride-prices@discord:7#2");
+        assert_eq!((second.slug(), second.edition()), ("ride-prices", Some(("discord:7", 2))));
+        let lasting = second.lasting();
+        assert_eq!((lasting.slug(), lasting.edition()), ("ride-prices", None));
+        assert!(second.is(&lasting) && second.is(&ProblemId::own("ride-prices", "discord:7", 3)));
+        assert!(!second.is(&ProblemId::own("ride-prices", "discord:8", 2)));
+        let of_the_bank = ProblemId::new("ride-prices");
+        assert!(!second.is(&of_the_bank) && of_the_bank.is(&of_the_bank.lasting()));
+        assert_eq!((of_the_bank.slug(), of_the_bank.edition()), ("ride-prices", None));
+    }
 }

@@ -18,7 +18,11 @@ use crate::{
     service::{
         Parts, Service, Settings, firing,
         ports::{
-            clock::Clock, front::Front, painter::Painter, platform::Platform, rows::Frame,
+            clock::Clock,
+            front::{Front, Whereabouts},
+            painter::Painter,
+            platform::Platform,
+            rows::Frame,
             store::Store,
         },
     },
@@ -47,6 +51,14 @@ impl Front for TheService {
         begun_by_us: bool,
     ) -> anyhow::Result<bool> {
         Ok(self.0.listens(platform, thread, begun_by_us).await?)
+    }
+
+    async fn bank(&self, who: &Whereabouts) -> anyhow::Result<Arc<Bank>> {
+        Ok(self.0.bank_for(who).await?)
+    }
+
+    async fn is_host(&self, who: &Whereabouts) -> anyhow::Result<bool> {
+        Ok(self.0.is_host(who).await?)
     }
 }
 

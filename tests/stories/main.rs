@@ -10,6 +10,7 @@ mod clock;
 mod delivery;
 mod harness;
 mod kill;
+mod own_problems;
 mod pairs;
 mod people;
 mod privacy;

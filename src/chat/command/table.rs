@@ -185,9 +185,19 @@ pub const COMMANDS: &[CommandSpec] = &[
         ..anywhere("progress", "", "Show how you are doing over all interviews")
     },
     CommandSpec {
-        examples: &["problems", "problems search"],
+        examples: &[
+            "problems",
+            "problems search",
+            "problems add",
+            "problems edit ride-prices",
+            "problems retire ride-prices",
+        ],
         answers: Answers::OnlyYou,
-        ..anywhere("problems", "[AREA]", "List the problems")
+        ..anywhere(
+            "problems",
+            "[AREA | add | edit ID | retire ID | return ID | show ID]",
+            "List the problems; hosts add, change and retire those of their own",
+        )
     },
     CommandSpec {
         examples: &[

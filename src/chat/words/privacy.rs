@@ -26,6 +26,8 @@ pub struct Kept {
     pub outlines: u64,
     /// Schedules that they made.
     pub schedules: u64,
+    /// Revisions of the workspace's own problems that they wrote.
+    pub problems: u64,
     /// Whether they have set something for themselves.
     pub preferences: bool,
     /// Whether they are known by name.
@@ -76,6 +78,10 @@ impl Kept {
             let made = counted(self.schedules, "schedule");
             lines.push(format!("Your name at {made} of a group").into());
         }
+        if self.problems > 0 {
+            let written = counted(self.problems, "text");
+            lines.push(format!("Your name at {written} of your workspace's own problems").into());
+        }
         lines
     }
 }
@@ -112,6 +118,9 @@ pub fn forget_what(kept: &Kept) -> Card {
     }
     if kept.schedules > 0 {
         consequences.push("Schedules you made go on, without your name.".into());
+    }
+    if kept.problems > 0 {
+        consequences.push("Problems you wrote for your workspace stay, without your name.".into());
     }
     Card::titled(Tone::Plain, "Erase all that is yours?")
         .text("This would be erased at once:")

@@ -144,14 +144,15 @@ fn next_practice(card: Card, report: &Report, bank: &Bank) -> Card {
     let stage = stage_name(bank, report.next.stage);
     let card = card.heading("What to practise next");
     match report.next.problem.as_ref().and_then(|id| bank.get(id)) {
-        Some(problem) => card
-            .text(
+        Some(problem) => {
+            card.text(
                 Rich::new()
                     .plain(format!("Stage {stage}, on "))
                     .strong(problem.title.as_str())
                     .plain("."),
             )
-            .button(Button::new("Practise it", format!("practice {}", problem.id)).primary()),
+            .button(Button::new("Practise it", format!("practice {}", problem.id.slug())).primary())
+        }
         None => card.text(format!("Stage {stage}, once more on this problem.")),
     }
 }

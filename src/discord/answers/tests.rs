@@ -12,7 +12,15 @@ fn bank() -> Bank {
 }
 
 fn answer(kind: u64, data: &Value, more: &Value) -> Option<AtOnce> {
-    at_once(&interacted(kind, data, more), &bank(), Berlin)
+    asked(kind, data, more, &asker(&bank()))
+}
+
+fn asker(bank: &Bank) -> Asker<'_> {
+    Asker { bank, zone: Berlin, writes: false, draft: None }
+}
+
+fn asked(kind: u64, data: &Value, more: &Value, asker: &Asker<'_>) -> Option<AtOnce> {
+    at_once(&interacted(kind, data, more), asker)
 }
 
 fn answered(kind: u64, data: &Value, more: &Value) -> Value {
@@ -147,5 +155,5 @@ fn an_interaction_tells_where_its_answers_go() {
     let blank = interacted(2, &json!({"name": "help"}), &json!({"token": ""}));
     assert_eq!(Interaction::read(&blank, &me()), None, "a stored one");
     assert_eq!(Interaction::read(&message(&json!({})), &me()), None);
-    assert_eq!(at_once(&message(&json!({})), &bank(), Berlin), None);
+    assert_eq!(at_once(&message(&json!({})), &asker(&bank())), None);
 }

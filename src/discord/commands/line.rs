@@ -112,12 +112,17 @@ fn labelled(arguments: &[Argument], values: Vec<Option<&str>>) -> Vec<String> {
 }
 
 fn below(verbs: &[Verb], rest: &str) -> Vec<String> {
+    let whole = rest;
     let (name, rest) = first_word(rest);
-    let verb = verbs.iter().find(|verb| match name {
-        "" => verb.words.is_empty(),
-        name => verb.name == name,
-    });
-    let Some(verb) = verb else {
+    let alone = verbs.iter().find(|verb| verb.words.is_empty());
+    let named = verbs.iter().find(|verb| verb.name == name).filter(|_| !name.is_empty());
+    // What follows is no verb, but what the verb before it takes alone.
+    if let (None, Some(alone)) = (named, alone.filter(|alone| !alone.arguments.is_empty())) {
+        let given = Some(whole).filter(|whole| !whole.is_empty());
+        let labelled = labelled(alone.arguments, vec![given]);
+        return std::iter::once(alone.name.to_owned()).chain(labelled).collect();
+    }
+    let Some(verb) = named.or(alone.filter(|_| name.is_empty())) else {
         return (!name.is_empty()).then(|| name.to_owned()).into_iter().collect();
     };
     let rest = rest.strip_prefix("now").map_or(rest, str::trim);

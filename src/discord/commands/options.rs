@@ -73,6 +73,7 @@ pub(super) struct Verb {
 
 /// Names of options that are searched.
 pub(super) const PROBLEM: &str = "problem";
+pub(super) const OWN: &str = "own";
 pub(super) const AREA: &str = "area";
 pub(super) const CRITERION: &str = "criterion";
 pub(super) const COMMAND: &str = "command";
@@ -114,8 +115,8 @@ pub(super) fn shape(spec: &CommandSpec) -> Shape {
         "undo" => const { &[WHICH_MESSAGE] },
         "resume" => const { &[optional("interview", about::INTERVIEW, Kind::Number(None))] },
         "leaderboard" => const { &[optional("period", about::PERIOD, Kind::Period)] },
-        "problems" => const { &[optional(AREA, about::AREA, Kind::Search)] },
         "help" => const { &[optional(COMMAND, about::COMMAND, Kind::Search)] },
+        "problems" => return Shape::Verbs(PROBLEMS),
         "pair" => return Shape::Verbs(PAIR),
         "schedule" => return Shape::Verbs(SCHEDULE),
         "settings" => return Shape::Verbs(SETTINGS),
@@ -188,6 +189,22 @@ const SCHEDULE: &[Verb] = &[
         words: "run now",
         arguments: &[optional("id", about::WHICH_SCHEDULE, Kind::Number(None))],
     },
+];
+
+const WHICH_OWN: Argument = required(OWN, about::OWN_PROBLEM, Kind::Search);
+
+const PROBLEMS: &[Verb] = &[
+    Verb {
+        name: "list",
+        about: about::PROBLEMS_LIST,
+        words: "",
+        arguments: &[optional(AREA, about::AREA, Kind::Search)],
+    },
+    Verb { name: "add", about: about::OWN_ADD, words: "add", arguments: &[] },
+    Verb { name: "edit", about: about::OWN_EDIT, words: "edit", arguments: &[WHICH_OWN] },
+    Verb { name: "retire", about: about::OWN_RETIRE, words: "retire", arguments: &[WHICH_OWN] },
+    Verb { name: "return", about: about::OWN_RETURN, words: "return", arguments: &[WHICH_OWN] },
+    Verb { name: "show", about: about::OWN_SHOW, words: "show", arguments: &[WHICH_OWN] },
 ];
 
 const PAIR: &[Verb] = &[

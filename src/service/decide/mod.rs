@@ -2,13 +2,14 @@
 //!
 //! `draft` is a decision in the making, `begin` starts and resumes interviews, `walk` moves within one,
 //! `saying` turns its effects into cards, `lists` and `home` answer what only looks, `schedule` is about schedules,
-//! `settings` about what a person or group has set, `pairs` about partners for a mock, `privacy` about what is kept of a
+//! `owning` about problems of a workspace's own, `settings` about what a person or group has set, `pairs` about partners for a mock, `privacy` about what is kept of a
 //! person.
 
 mod begin;
 mod draft;
 mod home;
 mod lists;
+mod owning;
 mod pairs;
 mod picturing;
 mod privacy;
@@ -96,7 +97,7 @@ pub(super) async fn wake(service: &Service, wake: Wake) -> Result<Decision, Fail
     // What is due later than this look waits for a later one: frames may come before it.
     due.retain(|(_, at)| *at <= wake.at);
     due.sort_by_key(|(_, at)| *at);
-    draft.take_up(stored)?;
+    draft.take_up(stored).await?;
     for (alarm, _) in due {
         // The one before it may have made it void.
         let wanted = draft.working.as_ref().map(|working| &working.interview);
@@ -122,7 +123,7 @@ pub(super) async fn outage(
     let Some(stored) = service.interview(interview).await? else { return Ok(Decision::default()) };
     let now = service.clock.now();
     let mut draft = Draft::about(service, &stored, now, &format!("outage{interview}"));
-    draft.take_up(stored)?;
+    draft.take_up(stored).await?;
     draft.apply(Event::Outage { lasted }, now).await?;
     draft.say_effects(None).await?;
     draft.finish()
@@ -297,7 +298,8 @@ impl<'a> Draft<'a> {
             Command::Leaderboard(period) => self.leaderboard(inbound, period).await,
             Command::Pair(command) => self.pair(inbound, command).await,
             Command::Progress => self.progress(inbound).await,
-            Command::Problems { area } => self.problems(inbound, area.as_deref()),
+            Command::Problems { area } => self.problems(inbound, area.as_deref()).await,
+            Command::Own(command) => self.own(inbound, command).await,
             Command::Schedule(command) => self.schedule(row, inbound, command).await,
             Command::Settings(command) => self.settings(inbound, command).await,
             Command::Privacy(command) => self.privacy(inbound, command).await,

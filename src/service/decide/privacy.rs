@@ -58,11 +58,11 @@ impl Draft<'_> {
         // As it is stored and not as it is remembered: nothing may be decided on what another step has changed.
         let stored = self.service.store.interview(named.interview).await?;
         let Some(stored) = stored.map(std::sync::Arc::new) else { return Ok(()) };
-        // Nothing can be said of a problem that is no longer in the bank.
-        if self.service.bank.get(&stored.interview.problem).is_none() {
+        // Nothing can be said of a problem that is no longer there.
+        if self.service.problem(&stored.interview.problem).await?.is_none() {
             return Ok(());
         }
-        self.take_up(stored)?;
+        self.take_up(stored).await?;
         if named.alone {
             self.apply(Event::GiveUp { by: me.clone() }, self.now).await?;
             self.say_effects(Some(me)).await?;

@@ -7,6 +7,7 @@ pub mod painter;
 pub mod people;
 pub mod person;
 pub mod platform;
+pub mod problems;
 pub mod rows;
 pub mod schedule;
 pub mod schedules;

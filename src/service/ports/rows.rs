@@ -1,6 +1,7 @@
 //! The rows that cross the store's port: frames in, messages out, interviews, schedules, members.
 
 use super::person::Forgotten;
+use super::problems::OwnWrite;
 use super::schedule::{Fired, Schedule, ScheduleChange};
 use crate::{
     chat::card::Card,
@@ -343,6 +344,8 @@ pub struct Commit {
     pub preferences: Vec<(MemberId, Preferences)>,
     /// The list of those who wait for a partner: the step is refused as a whole when it changed meanwhile.
     pub pairs: Option<PairWrite>,
+    /// A problem of a workspace's own that is added or changed.
+    pub own: Option<OwnWrite>,
     /// Schedules added.
     pub schedules: Vec<Schedule>,
     /// Schedules removed.

@@ -1,9 +1,10 @@
 //! The port to storage: one method for each use case, each atomic and durable when it returns. What is only read of boards,
-//! people and schedules is beside.
+//! people, problems and schedules is beside.
 
 use super::{
     boards::BoardStore,
     people::PeopleStore,
+    problems::ProblemStore,
     rows::{
         Commit, Committed, Frame, FrameHead, Group, InboxRow, Installation, MessageHead, OutboxRow,
         StoredInterview, Wake,
@@ -18,14 +19,14 @@ use chrono::{DateTime, Utc};
 
 /// Where everything is kept.
 #[async_trait]
-pub trait Store: BoardStore + PeopleStore + ScheduleStore {
+pub trait Store: BoardStore + PeopleStore + ProblemStore + ScheduleStore {
     /// Stores a frame. `None` when one with its platform and key is there already (worked on or not).
     async fn accept(&self, frame: Frame) -> Result<Option<InboxId>, StoreError>;
 
     /// Writes one step as one transaction.
     ///
     /// # Errors
-    /// [`StoreError::Conflict`] when an interview or a list of partners moved on meanwhile or the firing is there already; nothing is written.
+    /// [`StoreError::Conflict`] when an interview, a list of partners or a problem moved on meanwhile or the firing is there already; nothing is written.
     async fn commit(&self, commit: Commit) -> Result<Committed, StoreError>;
 
     /// A message was sent: binds its key to the platform's id.

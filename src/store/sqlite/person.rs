@@ -47,6 +47,7 @@ impl SqliteStore {
                      AND group_id IN (SELECT group_id FROM best WHERE member = ?1)),
                  (SELECT count(*) FROM outline_seen WHERE member = ?1),
                  (SELECT count(*) FROM schedule WHERE by_member = ?1),
+                 (SELECT count(*) FROM own_problem WHERE by_member = ?1),
                  EXISTS (SELECT 1 FROM preference WHERE member = ?1),
                  EXISTS (SELECT 1 FROM member WHERE id = ?1),
                  (SELECT zone FROM member WHERE id = ?1)",
@@ -63,9 +64,10 @@ impl SqliteStore {
                 points: count(5),
                 outlines: count(6),
                 schedules: count(7),
-                preferences: row.get(8),
-                named: row.get(9),
-                zone: row.get(10),
+                problems: count(8),
+                preferences: row.get(9),
+                named: row.get(10),
+                zone: row.get(11),
             })
         };
         Ok(self.all(query, read).await?.pop().unwrap_or_default())

@@ -287,5 +287,5 @@ pub fn not_your_interview(problem: &ProblemId) -> Card {
         Tone::Plain,
         "This is somebody else's interview: what you write here is neither graded nor kept.",
     )
-    .button(Button::new("Start my own", format!("practice {problem}")))
+    .button(Button::new("Start my own", format!("practice {}", problem.slug())))
 }

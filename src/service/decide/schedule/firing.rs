@@ -159,7 +159,7 @@ impl Service {
                 },
             ),
         });
-        Ok((problem.id.clone(), outgoing))
+        Ok((problem.id.lasting(), outgoing))
     }
 
     /// From the whole bank where it lost all that the schedule draws from.
@@ -176,7 +176,9 @@ impl Service {
             _ => Weakness::new(),
         };
         let seed = schedule.id.0.wrapping_mul(31).wrapping_add(due_at.timestamp());
-        let problems = self.bank.problems();
+        let workspace = self.workspace_of(&schedule.group).await?;
+        let bank = self.bank_of(workspace.as_ref()).await?;
+        let problems = bank.problems();
         let draw = |choice: &Choice, pool| {
             draw::next(choice, problems, pool, &history, &weak, seed.cast_unsigned())
         };

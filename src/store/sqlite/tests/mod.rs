@@ -7,6 +7,7 @@ mod installs;
 mod interviews;
 mod messages;
 mod points;
+mod problems;
 
 use super::*;
 use crate::{
