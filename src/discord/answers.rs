@@ -181,7 +181,8 @@ impl Desk<'_> {
 
     /// The form behind a command that asks for the text of a problem, for whoever may write it.
     fn problem_form(&self, data: &Value) -> Option<Form> {
-        let line = commands::line(data).filter(|_| self.asker.writes)?;
+        let has_file = !frame::is_missing(data, "/resolved/attachments");
+        let line = commands::line(data).filter(|_| self.asker.writes && !has_file)?;
         match parse::parse(&line) {
             Ok(Command::Own(OwnCommand::Add(None))) => {
                 let draft = self.asker.draft.clone().filter(|draft| draft.changes.is_none());

@@ -58,7 +58,7 @@ pub fn inbound(
             InboundKind::Edited { key: here.at(id(payload, "/id")?).message(), text, whole: false }
         }
         "MESSAGE_DELETE" => InboundKind::Deleted { key: here.at(id(payload, "/id")?).message() },
-        "INTERACTION_CREATE" => interaction(payload, &here)?,
+        "INTERACTION_CREATE" => interaction(payload, &here, files)?,
         "GUILD_CREATE" => InboundKind::Invited,
         _ => return None,
     };
@@ -109,12 +109,22 @@ fn is_reply_to(message: &Value, user: Snowflake) -> bool {
     id(message, "/referenced_message/author/id") == Some(user)
 }
 
-fn interaction(payload: &Value, here: &Place) -> Option<InboundKind> {
+fn interaction(payload: &Value, here: &Place, files: &Files) -> Option<InboundKind> {
     let data = payload.get("data")?;
     let line = match frame::interacts(payload)? {
         // A command that is registered from an earlier version of ours: its name tells what to suggest.
         Interacts::Command => {
-            commands::line(data).or_else(|| string(data, "/name").map(str::to_owned))?
+            let line = commands::line(data).or_else(|| string(data, "/name").map(str::to_owned))?;
+            let (line, unread) = match data.get("resolved").filter(|_| parse::wants_text(&line)) {
+                Some(resolved) => files.words(resolved, line),
+                None => (line, Vec::new()),
+            };
+            if !unread.is_empty() {
+                let key = MessageKey::new(format!("{}/file/{}", here.id(), id(payload, "/id")?));
+                let (text, whole, addressed) = (String::new(), true, true);
+                return Some(InboundKind::Message { key, text, whole, addressed, unread });
+            }
+            line
         }
         Interacts::Component => chosen(data)?,
         Interacts::Form => {

@@ -9,6 +9,7 @@ mod cast;
 mod discord;
 mod laws;
 mod lists;
+mod own;
 mod privacy;
 mod refusals;
 mod report;
@@ -51,6 +52,7 @@ pub(crate) fn all() -> Vec<Shown> {
     report::cards(&mut all);
     lists::rooms(&mut all);
     lists::guide(&mut all);
+    own::cards(&mut all);
     refusals::cards(&mut all);
     privacy::cards(&mut all);
     all

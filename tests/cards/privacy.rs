@@ -13,6 +13,7 @@ pub(crate) fn cards(all: &mut Vec<Shown>) {
         points: 1_204,
         outlines: 3,
         schedules: 1,
+        problems: 2,
         preferences: true,
         named: true,
         zone: Some("Europe/Berlin".to_owned()),

@@ -13,7 +13,7 @@ use greenroom::{
     },
 };
 
-const ANSWER: &str = "The goal is more completed rides a week without longer waits, worth the work at two percent more.";
+const ANSWER: &str = "The goal is to cut cancelled rides by 20 % within two quarters without losing drivers, because each cancelled ride costs us a rider.";
 
 fn add() -> String {
     format!("problems add\n{TEMPLATE}")
@@ -134,7 +134,8 @@ async fn no_other_workspace_ever_sees_it() {
     ] {
         room.does_in(ANNEX, "ben", line).await;
         let said = room.news();
-        assert!(!any_has(&said, "Set the prices"), "{line}: {said:?}");
+        let echo = line.ends_with("Set the prices of rides");
+        assert!(echo || !any_has(&said, "Set the prices"), "{line}: {said:?}");
         assert!(!any_has(&said, "forty cities"), "{line}: {said:?}");
         assert!(!any_has(&said, "[practice ride"), "{line}: {said:?}");
     }
@@ -246,15 +247,22 @@ async fn alone_with_us_it_is_the_workspace_that_somebody_practises_in_and_only_i
     room.end().await;
 }
 
+/// Ben plays it, with the same words each time.
+async fn plays(room: &mut Room) {
+    room.does_in_channel("ben", "practice ride-prices").await;
+    room.says("ben", "What is the latency budget?").await;
+    room.says("ben", ANSWER).await;
+    room.advance(Duration::seconds(10)).await;
+    room.does("ben", "next").await;
+    room.does("ben", "finish").await;
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn an_edit_earns_nothing_anew_and_whoever_wrote_it_can_be_forgotten() {
     let mut room = Room::open().await;
     room.does("ana", &add()).await;
     for round in 0..2 {
-        room.does_in_channel("ben", "practice ride-prices").await;
-        room.says("ben", ANSWER).await;
-        room.does("ben", "next").await;
-        room.does("ben", "finish").await;
+        plays(&mut room).await;
         room.does_in_channel("ana", &edit(&format!("{} ms", 90 + round))).await;
     }
     let points = room.points().await["paper:ben"];
@@ -263,10 +271,7 @@ async fn an_edit_earns_nothing_anew_and_whoever_wrote_it_can_be_forgotten() {
     assert!(one.iter().all(|finished| finished.problem.as_str() == "ride-prices@paper:lounge"));
     let mut other = Room::open().await;
     other.does("ana", &add()).await;
-    other.does_in_channel("ben", "practice ride-prices").await;
-    other.says("ben", ANSWER).await;
-    other.does("ben", "next").await;
-    other.does("ben", "finish").await;
+    plays(&mut other).await;
     assert_eq!(points, other.points().await["paper:ben"], "the same answer, once");
     other.end().await;
     room.news();

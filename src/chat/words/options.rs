@@ -36,6 +36,8 @@ pub const OWN_RETIRE: &str = "Hosts: have a problem of your own begun no more";
 pub const OWN_RETURN: &str = "Hosts: have a retired problem back";
 /// `problems show`.
 pub const OWN_SHOW: &str = "Hosts: show the text of a problem of your own";
+/// A file with the text of a problem.
+pub const OWN_FILE: &str = "Its text as a file; a form opens when left out";
 /// A problem of the workspace's own.
 pub const OWN_PROBLEM: &str = "One of your own";
 /// What help is about.

@@ -80,7 +80,7 @@ pub fn returned(problem: &Problem) -> Card {
 pub fn shown(problem: &Problem, text: &str, retired: bool) -> Card {
     let card = Card::titled(Tone::Plain, format!("{} ({})", problem.title, problem.id.slug()));
     let card = if retired { card.text("It is retired: nobody can begin it.") } else { card };
-    card.quote(text).small(ways(problem.id.slug()))
+    card.quote(text.trim()).small(ways(problem.id.slug()))
 }
 
 /// How a text is given; for a new problem with one to begin with.
@@ -105,7 +105,7 @@ pub fn how(id: Option<&str>) -> Card {
 /// What is wrong with a problem.
 pub fn faults(faults: &[ContentError]) -> Card {
     let told = faults.iter().take(FAULTS_SHOWN).map(|fault| Rich::from(content_fault(fault)));
-    let card = Card::titled(Tone::Warn, "It cannot be taken as it is").bullets(told.collect());
+    let card = Card::line(Tone::Warn, "It cannot be taken as it is.").bullets(told.collect());
     let more = u64::try_from(faults.len().saturating_sub(FAULTS_SHOWN)).unwrap_or(0);
     let card = match more {
         0 => card,
@@ -135,13 +135,22 @@ pub fn none_of_yours(typed: &str, own: &[&str], of_the_bank: bool) -> Card {
         return card.text(Rich::new().code("/problems add").plain(" adds one."));
     }
     let ids = own.iter().take(IDS_SHOWN).map(|id| Run::Code((*id).to_owned()));
-    card.text(Rich::from("Yours are ").then(super::phrases::listed(ids, " and ")).plain("."))
+    card.text(
+        Rich::from("Yours are ")
+            .then(super::phrases::listed(ids, " and "))
+            .plain(". ")
+            .then(Rich::new().code("/problems add").plain(" adds another.")),
+    )
 }
 
 /// It is as they want it already.
 pub fn already(problem: &Problem, retired: bool) -> Card {
-    let how = if retired { " is retired already." } else { " is not retired." };
+    let (how, verb, then) = match retired {
+        true => (" is retired already.", "return", " has it back."),
+        false => (" is not retired.", "retire", " takes it out of the list."),
+    };
     Card::line(Tone::Warn, Rich::new().strong(problem.title.as_str()).plain(how))
+        .text(Rich::new().code(format!("/problems {verb} {}", problem.id.slug())).plain(then))
 }
 
 /// No more fit.

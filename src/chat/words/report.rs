@@ -49,9 +49,13 @@ pub fn report(
     card = next_practice(card, report, bank);
     let whose = if name.is_some() { "their" } else { "your" };
     card = small_print(card, report, interview, member);
-    points(card, report, whose, worth)
-        .button(Button::new("Show a strong answer", "outline"))
-        .button(Button::new("Board", "leaderboard"))
+    let card = points(card, report, whose, worth);
+    let card = if problem.outline.is_empty() {
+        card
+    } else {
+        card.button(Button::new("Show a strong answer", "outline"))
+    };
+    card.button(Button::new("Board", "leaderboard"))
 }
 
 fn ending_words(report: &Report, interview: &Interview) -> Option<&'static str> {

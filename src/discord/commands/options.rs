@@ -45,6 +45,8 @@ pub(super) enum Kind {
     Level,
     /// The span of a board.
     Period,
+    /// A file; its text goes below the line.
+    File,
     /// One of these words.
     OneOf(&'static [&'static str]),
 }
@@ -193,6 +195,8 @@ const SCHEDULE: &[Verb] = &[
 
 const WHICH_OWN: Argument = required(OWN, about::OWN_PROBLEM, Kind::Search);
 
+const WHOLE_TEXT: Argument = optional("file", about::OWN_FILE, Kind::File);
+
 const PROBLEMS: &[Verb] = &[
     Verb {
         name: "list",
@@ -200,8 +204,13 @@ const PROBLEMS: &[Verb] = &[
         words: "",
         arguments: &[optional(AREA, about::AREA, Kind::Search)],
     },
-    Verb { name: "add", about: about::OWN_ADD, words: "add", arguments: &[] },
-    Verb { name: "edit", about: about::OWN_EDIT, words: "edit", arguments: &[WHICH_OWN] },
+    Verb { name: "add", about: about::OWN_ADD, words: "add", arguments: &[WHOLE_TEXT] },
+    Verb {
+        name: "edit",
+        about: about::OWN_EDIT,
+        words: "edit",
+        arguments: &[WHICH_OWN, WHOLE_TEXT],
+    },
     Verb { name: "retire", about: about::OWN_RETIRE, words: "retire", arguments: &[WHICH_OWN] },
     Verb { name: "return", about: about::OWN_RETURN, words: "return", arguments: &[WHICH_OWN] },
     Verb { name: "show", about: about::OWN_SHOW, words: "show", arguments: &[WHICH_OWN] },

@@ -259,7 +259,9 @@ impl Draft<'_> {
             return refused(words::walk::outline_later());
         }
         let card = words::walk::outline(&working.problem, stage, &self.service.bank);
-        self.commit.outlines.push((by.clone(), working.problem.id.lasting()));
+        if words::walk::has_outline(&working.problem, stage.unwrap_or(Stage::ALL[0])) {
+            self.commit.outlines.push((by.clone(), working.problem.id.lasting()));
+        }
         self.say_only_to(by, card);
         Ok(())
     }

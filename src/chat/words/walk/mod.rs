@@ -6,7 +6,7 @@ pub(super) mod moves;
 mod outline;
 mod pace;
 
-pub use outline::{outline, outline_later};
+pub use outline::{has_outline, outline, outline_later};
 pub use pace::{
     extended, given_up, noted, nudge, paused, reminder, resumed, time_left, time_notice,
 };
