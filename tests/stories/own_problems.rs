@@ -273,6 +273,9 @@ async fn an_edit_earns_nothing_anew_and_whoever_wrote_it_can_be_forgotten() {
     other.does("ana", &add()).await;
     plays(&mut other).await;
     assert_eq!(points, other.points().await["paper:ben"], "the same answer, once");
+    other.news();
+    other.does_in_channel("ana", "practice ride-prices").await;
+    assert_has(&other.news(), "was seen before, so this run earns no points");
     other.end().await;
     room.news();
     room.does_in_channel("ana", "privacy").await;

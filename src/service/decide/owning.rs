@@ -18,6 +18,7 @@ use crate::{
     framework::{
         bank::{Bank, Own},
         own,
+        problem::{Problem, ProblemId},
     },
     ids::WorkspaceId,
 };
@@ -64,6 +65,7 @@ impl Draft<'_> {
             }
             OwnCommand::Show(id) => {
                 let own = named(&bank, &id)?;
+                self.outline_read(inbound, &own.problem, &own.problem.id);
                 say::shown(&own.problem, &own.text, own.retired)
             }
         };
@@ -85,6 +87,13 @@ impl Draft<'_> {
         }
         let home = self.home_group(inbound).await?;
         Ok(home.and_then(|home| home.host).as_ref() == Some(&inbound.actor.member))
+    }
+
+    /// Whoever wrote an outline or was shown it has seen it, as after an interview.
+    fn outline_read(&mut self, inbound: &Inbound, problem: &Problem, id: &ProblemId) {
+        if !problem.outline.is_empty() {
+            self.commit.outlines.push((inbound.actor.member.clone(), id.lasting()));
+        }
     }
 
     fn write(
@@ -109,6 +118,8 @@ impl Draft<'_> {
             Err(faults) => return refused(say::faults(&faults)),
         };
         let card = if before.is_some() { say::changed(&problem) } else { say::added(&problem) };
+        let id = ProblemId::own(problem.id.as_str(), workspace.as_str(), 1);
+        self.outline_read(inbound, &problem, &id);
         self.commit.own = Some(OwnWrite {
             workspace,
             slug: problem.id.slug().to_owned(),
