@@ -48,6 +48,10 @@ text_id!(
     GroupId
 );
 text_id!(
+    /// What shares its own problems, as the edge names it: a workspace of Slack, a server of Discord, a terminal.
+    WorkspaceId
+);
+text_id!(
     /// Where order matters: one thread, channel or direct message, as the edge names it.
     ConversationId
 );

@@ -14,6 +14,7 @@ use greenroom::{
             clock::Clock,
             painter::Painter,
             platform::{Outbound, Platform, SendError, Sent},
+            random::SystemRandom,
             rows::InboxRow,
             store::Store,
         },
@@ -28,11 +29,11 @@ use tempfile::TempDir;
 
 /// A clock that stands until it is moved, in milliseconds.
 #[derive(Debug, Default)]
-pub struct Hand(AtomicI64);
+pub(crate) struct Hand(AtomicI64);
 
 impl Hand {
     /// Moves it.
-    pub fn set(&self, at: DateTime<Utc>) {
+    pub(crate) fn set(&self, at: DateTime<Utc>) {
         self.0.store(at.timestamp_millis(), Ordering::SeqCst);
     }
 }
@@ -74,11 +75,11 @@ impl Painter for NoPainter {
 }
 
 /// The service and what it stands on.
-pub struct House {
-    pub dir: TempDir,
-    pub store: Arc<SqliteStore>,
-    pub service: Arc<Service>,
-    pub clock: Arc<Hand>,
+pub(crate) struct House {
+    _dir: TempDir,
+    pub(crate) store: Arc<SqliteStore>,
+    pub(crate) service: Arc<Service>,
+    pub(crate) clock: Arc<Hand>,
 }
 
 impl House {
@@ -86,7 +87,7 @@ impl House {
     ///
     /// # Errors
     /// When the file cannot be made, or what is built in cannot be read.
-    pub async fn open() -> anyhow::Result<Self> {
+    pub(crate) async fn open() -> anyhow::Result<Self> {
         let dir = tempfile::tempdir()?;
         let store =
             Arc::new(SqliteStore::open(&dir.path().join("groups.db"), Access::Write).await?);
@@ -94,14 +95,15 @@ impl House {
         let clock = Arc::new(Hand::default());
         let service = Service::new(Parts {
             store: Arc::clone(&store) as Arc<dyn Store>,
-            bank: Arc::new(prompts::built_in()?),
+            bank: Arc::new(prompts::bank(None)?),
             vectors: Arc::clone(grader.vectors()),
             grader,
             clock: Arc::clone(&clock) as Arc<dyn Clock>,
             painter: Arc::new(NoPainter),
+            random: Arc::new(SystemRandom),
             platforms: vec![Arc::new(Wire)],
             settings: Settings { zone: chrono_tz::UTC, patience: Patience::default() },
         });
-        Ok(Self { dir, store, service, clock })
+        Ok(Self { _dir: dir, store, service, clock })
     }
 }

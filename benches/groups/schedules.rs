@@ -52,7 +52,7 @@ fn at(day: u32, hour: u32) -> DateTime<Utc> {
 ///
 /// # Errors
 /// When the file cannot be written or read.
-pub fn measure(runtime: &Runtime) -> anyhow::Result<()> {
+pub(crate) fn measure(runtime: &Runtime) -> anyhow::Result<()> {
     let house = runtime.block_on(House::open())?;
     runtime.block_on(fill(&house))?;
     println!("schedules: {ALL}, of which {AT_ONCE} are due at 9 every day");

@@ -6,7 +6,12 @@ use super::{
 };
 use crate::{
     cadence::{Cadence, CadenceError},
-    framework::pool::Pool,
+    framework::{
+        bank::Bank,
+        content::{ContentError, Source},
+        own,
+        pool::Pool,
+    },
 };
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -27,12 +32,24 @@ pub enum FormName {
     Schedule,
     /// Chooses where one is.
     Zone,
+    /// Adds a problem of the workspace's own.
+    AddProblem,
+    /// Gives one another text.
+    EditProblem,
 }
 
 impl FormName {
     /// All of them.
-    pub const ALL: [Self; 6] =
-        [Self::Practice, Self::Mock, Self::Answer, Self::Ask, Self::Schedule, Self::Zone];
+    pub const ALL: [Self; 8] = [
+        Self::Practice,
+        Self::Mock,
+        Self::Answer,
+        Self::Ask,
+        Self::Schedule,
+        Self::Zone,
+        Self::AddProblem,
+        Self::EditProblem,
+    ];
 
     /// As a word in ids.
     pub fn word(self) -> &'static str {
@@ -43,6 +60,8 @@ impl FormName {
             Self::Ask => "ask",
             Self::Schedule => "schedule",
             Self::Zone => "zone",
+            Self::AddProblem => "add-problem",
+            Self::EditProblem => "edit-problem",
         }
     }
 
@@ -155,6 +174,30 @@ pub const ZONE: &str = "zone";
 /// No seniority in particular.
 pub const ANY: &str = "any";
 
+/// What a filled form means, where the workspace's bank is at hand.
+///
+/// # Errors
+/// As [`read`], and what does not fit beside the other problems.
+pub fn check(form: FormName, values: &Values, bank: &Bank) -> Result<Submitted, Faults> {
+    let submitted = read(form, values)?;
+    let value = |field: &str| values.get(field).map_or("", |value| value.trim());
+    let in_place_of = match form {
+        FormName::AddProblem => None,
+        FormName::EditProblem => Some(value(PROBLEM)),
+        _ => return Ok(submitted),
+    };
+    own::check(&written(value(TEXT)), bank, in_place_of).map_err(content).map(|_| submitted)
+}
+
+/// A problem as somebody wrote it in a form or a message.
+pub fn written(text: &str) -> Source {
+    Source { path: "problem.toml".to_owned(), text: text.to_owned() }
+}
+
+fn content(faults: Vec<ContentError>) -> Faults {
+    Faults::from([(TEXT, words::content(&faults))])
+}
+
 /// What a filled form means.
 ///
 /// # Errors
@@ -189,6 +232,13 @@ pub fn read(form: FormName, values: &Values) -> Result<Submitted, Faults> {
             format!("schedule add {expression} {} {}", value(ZONE), pool.unwrap_or_default())
         }
         FormName::Zone => format!("settings zone {}", value(ZONE)),
+        FormName::AddProblem | FormName::EditProblem => {
+            own::read(&written(value(TEXT))).map_err(content)?;
+            match form {
+                FormName::AddProblem => format!("problems add\n{}", value(TEXT)),
+                _ => format!("problems edit {}\n{}", value(PROBLEM), value(TEXT)),
+            }
+        }
     };
     let line = line.trim().to_owned();
     match parse::parse(&line) {
@@ -217,7 +267,9 @@ mod tests {
     #[test]
     fn a_filled_form_is_a_line_of_the_grammar() {
         type Filled<'a> = (FormName, &'a [(&'a str, &'a str)], &'a str);
-        let cases: [Filled<'_>; 8] = [
+        let added = format!("problems add\n{}", own::TEMPLATE.trim());
+        let edited = format!("problems edit ride-prices\n{}", own::TEMPLATE.trim());
+        let cases: [Filled<'_>; 10] = [
             (FormName::Practice, &[(PROBLEM, "card-fraud")], "practice card-fraud"),
             (FormName::Mock, &[(PROBLEM, "today"), (MINUTES, "45"), (AIM, ANY)], "mock today 45"),
             (
@@ -238,6 +290,8 @@ mod tests {
             ),
             (FormName::Zone, &[(ZONE, "Asia/Tokyo")], "settings zone Asia/Tokyo"),
             (FormName::Practice, &[], "practice"),
+            (FormName::AddProblem, &[(TEXT, own::TEMPLATE)], &added),
+            (FormName::EditProblem, &[(PROBLEM, "ride-prices"), (TEXT, own::TEMPLATE)], &edited),
         ];
         for (form, values, want) in cases {
             assert_eq!(filled(form, values), Ok(Submitted::Line(want.to_owned())));
@@ -256,5 +310,18 @@ mod tests {
         let schedule = [(DAYS, "mon-fri"), (TIME, "0 9"), (ZONE, "Europe/Berln")];
         let faults = filled(FormName::Schedule, &schedule).unwrap_err();
         assert!(faults[ZONE].contains("Europe/Berlin"), "{faults:?}");
+        let short = own::TEMPLATE.replacen("difficulty = 3", "difficulty = 9", 1);
+        let faults = filled(FormName::AddProblem, &[(TEXT, &short)]).unwrap_err();
+        assert!(faults[TEXT].starts_with("Line 4, difficulty: is 9"), "{faults:?}");
+    }
+
+    #[test]
+    fn a_problem_that_another_one_is_already_is_told_before_it_is_sent() {
+        let bank = crate::prompts::bank(None).unwrap();
+        let text = own::TEMPLATE.replacen("ride-prices", "card-fraud", 1);
+        let values = Values::from([(TEXT.to_owned(), text)]);
+        assert!(read(FormName::AddProblem, &values).is_ok());
+        let faults = check(FormName::AddProblem, &values, &bank).unwrap_err();
+        assert!(faults[TEXT].contains("Line 1, id: `card-fraud` is the id"), "{faults:?}");
     }
 }

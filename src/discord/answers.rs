@@ -16,6 +16,7 @@
 
 use super::{
     commands,
+    drafts::Draft,
     frame::{self, Interacts, Me, id, payload, string},
     place::{self, Place, Snowflake},
     render::{Pressed, modal, pressed, question, render},
@@ -23,7 +24,8 @@ use super::{
 use crate::{
     chat::{
         card::{Button, Card, Tone},
-        form::{self, Faults, FormName},
+        command::{Command, OwnCommand, parse},
+        form::{self, Faults, Form, FormName},
         words::{beside, forms},
     },
     framework::bank::Bank,
@@ -96,32 +98,60 @@ impl Interaction {
     }
 }
 
+/// What is known of whoever interacts.
+#[derive(Debug, Clone)]
+pub struct Asker<'a> {
+    /// The bank as they see it.
+    pub bank: &'a Bank,
+    /// What forms begin with.
+    pub zone: Tz,
+    /// Whether they may write problems.
+    pub writes: bool,
+    /// What they wrote before, and was not taken.
+    pub draft: Option<Draft>,
+}
+
 /// What an answer is made from.
 struct Desk<'a> {
-    bank: &'a Bank,
-    zone: Tz,
+    asker: &'a Asker<'a>,
     /// Where it is shown.
     shown: Place,
     /// Where what is pressed or filled in then acts.
     acts: Place,
 }
 
-/// How an event is answered at once; `None`: it is no interaction of ours. `zone` is what forms begin with.
-pub fn at_once(event: &Value, bank: &Bank, zone: Tz) -> Option<AtOnce> {
+/// Whether an event asks for a form with the text of a problem, which not everybody may see.
+pub fn wants_problem_form(event: &Value) -> bool {
+    let data = payload(event, "INTERACTION_CREATE").and_then(|payload| payload.get("data"));
+    let line = data.and_then(commands::line);
+    line.is_some_and(|line| parse::wants_text(&line))
+}
+
+/// A problem that an event brings filled into a form.
+pub fn written(event: &Value) -> Option<Draft> {
+    let payload = payload(event, "INTERACTION_CREATE")?;
+    let data =
+        payload.get("data").filter(|_| frame::interacts(payload) == Some(Interacts::Form))?;
+    Draft::of(modal::form_of(string(data, "/custom_id")?)?, &modal::values(data))
+}
+
+/// How an event is answered at once; `None`: it is no interaction of ours.
+pub fn at_once(event: &Value, asker: &Asker<'_>) -> Option<AtOnce> {
     let payload = payload(event, "INTERACTION_CREATE")?;
     let data = payload.get("data")?;
     let (shown, acts) = (frame::place(payload)?, frame::acts(payload)?);
-    let desk = Desk { bank, zone, shown, acts };
+    let desk = Desk { asker, shown, acts };
     match frame::interacts(payload)? {
-        Interacts::Typing => Some(AtOnce::Answer(choices(data, bank))),
-        Interacts::Command => Some(match bare_command(data) {
-            Some(form) => AtOnce::Answer(desk.open(form)),
-            None => command(data),
+        Interacts::Typing => Some(AtOnce::Answer(choices(data, asker.bank))),
+        Interacts::Command => Some(match (bare_command(data), desk.problem_form(data)) {
+            (Some(form), _) => AtOnce::Answer(desk.open(form)),
+            (None, Some(form)) => AtOnce::Answer(desk.opened(&form)),
+            (None, None) => command(data),
         }),
         Interacts::Component => desk.component(payload, string(data, "/custom_id")?),
         Interacts::Form => {
             let form = modal::form_of(string(data, "/custom_id")?)?;
-            Some(match form::read(form, &modal::values(data)) {
+            Some(match form::check(form, &modal::values(data), asker.bank) {
                 Ok(_) if frame::is_missing(payload, "/message") => put_off(true),
                 Ok(_) => quiet(),
                 Err(faults) => AtOnce::Answer(desk.wrong(form, &faults)),
@@ -133,8 +163,37 @@ pub fn at_once(event: &Value, bank: &Bank, zone: Tz) -> Option<AtOnce> {
 
 impl Desk<'_> {
     fn open(&self, form: FormName) -> Value {
-        let form = forms::form(form, self.zone);
-        json!({ "type": 9, "data": modal::modal(&form, self.bank, &self.shown, &self.acts) })
+        let form = match form {
+            // Nobody else's text is in it, and it is looked at who sends it.
+            FormName::AddProblem | FormName::EditProblem => {
+                let draft = self.asker.draft.clone().unwrap_or_default();
+                draft.form().unwrap_or_else(|| forms::form(FormName::AddProblem, self.asker.zone))
+            }
+            form => forms::form(form, self.asker.zone),
+        };
+        self.opened(&form)
+    }
+
+    fn opened(&self, form: &Form) -> Value {
+        let data = modal::modal(form, self.asker.bank, &self.shown, &self.acts);
+        json!({ "type": 9, "data": data })
+    }
+
+    /// The form behind a command that asks for the text of a problem, for whoever may write it.
+    fn problem_form(&self, data: &Value) -> Option<Form> {
+        let has_file = !frame::is_missing(data, "/resolved/attachments");
+        let line = commands::line(data).filter(|_| self.asker.writes && !has_file)?;
+        match parse::parse(&line) {
+            Ok(Command::Own(OwnCommand::Add(None))) => {
+                let draft = self.asker.draft.clone().filter(|draft| draft.changes.is_none());
+                draft.unwrap_or_default().form()
+            }
+            Ok(Command::Own(OwnCommand::Edit(id, None))) => {
+                let own = self.asker.bank.own_named(&id)?;
+                forms::problem_form(Some(own.problem.id.slug()), &own.text)
+            }
+            _ => None,
+        }
     }
 
     fn component(&self, payload: &Value, id: &str) -> Option<AtOnce> {

@@ -61,10 +61,22 @@ impl Default for Files {
     }
 }
 
-/// Files of a message.
+/// What may have files: a message that an event tells of, or what came with a command.
+fn holder(event: &Value) -> Option<&Value> {
+    match string(event, "/t")? {
+        "MESSAGE_CREATE" | "MESSAGE_UPDATE" => event.get("d"),
+        "INTERACTION_CREATE" => event.pointer("/d/data/resolved"),
+        _ => None,
+    }
+}
+
+/// Files of a message, or of a command.
 fn shared(message: &Value) -> impl Iterator<Item = (Option<Snowflake>, &Value)> {
-    let files = message.get("attachments").and_then(Value::as_array);
-    let files = files.into_iter().flatten().filter(|file| file.is_object()).take(MOST);
+    let files = message.get("attachments");
+    let list = files.and_then(Value::as_array).into_iter().flatten();
+    // Those of a command stand under their numbers.
+    let named = files.and_then(Value::as_object).into_iter().flat_map(|files| files.values());
+    let files = list.chain(named).filter(|file| file.is_object()).take(MOST);
     files.map(|file| (id(file, "/id"), file))
 }
 
@@ -90,12 +102,7 @@ impl Files {
     where
         F: Future<Output = anyhow::Result<Option<Vec<u8>>>> + Send,
     {
-        let name = string(event, "/t");
-        let Some(message) =
-            event.get("d").filter(|_| matches!(name, Some("MESSAGE_CREATE" | "MESSAGE_UPDATE")))
-        else {
-            return;
-        };
+        let Some(message) = holder(event) else { return };
         for (id, file) in shared(message) {
             let Some(id) = id else { continue };
             if self.of(id).is_none_or(|known| known == Err(Unread::NotGiven)) {
@@ -244,6 +251,17 @@ mod tests {
         files.fetch(&event, download).await;
         let again = asked.load(Ordering::Relaxed) - (3 + TRIES);
         assert_eq!(again, TRIES, "only what was not given is asked for again");
+    }
+
+    #[tokio::test]
+    async fn files_of_a_command_are_read_too() {
+        let files = Files::default();
+        let event = json!({"t": "INTERACTION_CREATE", "d": {"data": {"resolved": {"attachments": {
+            "1": {"id": "1", "filename": "ride.toml", "size": 6, "url": "u"}}}}}});
+        files.fetch(&event, |_| async { Ok(Some("id = 1".into())) }).await;
+        let (words, unread) =
+            files.words(&event["d"]["data"]["resolved"], "problems add".to_owned());
+        assert_eq!((words.as_str(), unread.len()), ("problems add\n\nid = 1", 0));
     }
 
     #[test]

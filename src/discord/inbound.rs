@@ -58,7 +58,7 @@ pub fn inbound(
             InboundKind::Edited { key: here.at(id(payload, "/id")?).message(), text, whole: false }
         }
         "MESSAGE_DELETE" => InboundKind::Deleted { key: here.at(id(payload, "/id")?).message() },
-        "INTERACTION_CREATE" => interaction(payload, &here)?,
+        "INTERACTION_CREATE" => interaction(payload, &here, files)?,
         "GUILD_CREATE" => InboundKind::Invited,
         _ => return None,
     };
@@ -80,9 +80,16 @@ fn message(
     if text.is_empty() && unread.is_empty() {
         return is_named.then_some(InboundKind::Arrived { wanted: None });
     }
+    let may_command = is_to_us || here.is_direct();
+    if !unread.is_empty() && may_command && parse::wants_text(&text) {
+        // Without its file it would only ask for what was sent.
+        let key = here.at(id(message, "/id")?).message();
+        let text = String::new();
+        return Some(InboundKind::Message { key, text, whole: true, addressed: true, unread });
+    }
     // In a channel nothing but a command can be meant; in a thread a mention may also be a question.
     if is_talk && is_named && unread.is_empty()
-        || (is_to_us || here.is_direct()) && is_typed_command(&text)
+        || may_command && (is_typed_command(&text) || parse::takes_text(&text))
     {
         return Some(InboundKind::Command { line: text });
     }
@@ -102,12 +109,22 @@ fn is_reply_to(message: &Value, user: Snowflake) -> bool {
     id(message, "/referenced_message/author/id") == Some(user)
 }
 
-fn interaction(payload: &Value, here: &Place) -> Option<InboundKind> {
+fn interaction(payload: &Value, here: &Place, files: &Files) -> Option<InboundKind> {
     let data = payload.get("data")?;
     let line = match frame::interacts(payload)? {
         // A command that is registered from an earlier version of ours: its name tells what to suggest.
         Interacts::Command => {
-            commands::line(data).or_else(|| string(data, "/name").map(str::to_owned))?
+            let line = commands::line(data).or_else(|| string(data, "/name").map(str::to_owned))?;
+            let (line, unread) = match data.get("resolved").filter(|_| parse::wants_text(&line)) {
+                Some(resolved) => files.words(resolved, line),
+                None => (line, Vec::new()),
+            };
+            if !unread.is_empty() {
+                let key = MessageKey::new(format!("{}/file/{}", here.id(), id(payload, "/id")?));
+                let (text, whole, addressed) = (String::new(), true, true);
+                return Some(InboundKind::Message { key, text, whole, addressed, unread });
+            }
+            line
         }
         Interacts::Component => chosen(data)?,
         Interacts::Form => {

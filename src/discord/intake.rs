@@ -3,8 +3,9 @@
 use super::{
     Discord, NAME,
     acks::{Ack, Kind},
-    answers::{AtOnce, Interaction, Promise, at_once},
+    answers::{Asker, AtOnce, Interaction, Promise, at_once, wants_problem_form, written},
     api::{Answered, ApiError, Hook},
+    drafts::Drafts,
     frame::{
         self, Taken, UNREADABLE, Verdict, body,
         notice::{Notice, notice},
@@ -16,7 +17,12 @@ use super::{
 use crate::{
     framework::bank::Bank,
     ids::{ConversationId, PlatformName},
-    service::ports::{clock::Clock, front::Front, rows::Frame, store::Store},
+    service::ports::{
+        clock::Clock,
+        front::{Front, Whereabouts},
+        rows::Frame,
+        store::Store,
+    },
 };
 use async_trait::async_trait;
 use chrono::{DateTime, Duration, SubsecRound, Utc};
@@ -68,6 +74,7 @@ pub struct Intake {
     pub(super) clock: Arc<dyn Clock>,
     bank: Arc<Bank>,
     zone: Tz,
+    drafts: Drafts,
     /// For what goes on beside.
     me: Weak<Self>,
 }
@@ -83,6 +90,7 @@ impl Intake {
             clock: parts.clock,
             bank: parts.bank,
             zone: parts.zone,
+            drafts: Drafts::default(),
             me: me.clone(),
         });
         intake.discord.looker.stands(&intake);
@@ -216,6 +224,34 @@ impl Intake {
         Ok(())
     }
 
+    /// How an interaction is answered at once, by what whoever it is sees and may do.
+    async fn answer(&self, event: &Value, asked: &Interaction) -> Option<AtOnce> {
+        let discord = &self.discord;
+        let channel = discord.rooms.parent(&asked.acts).unwrap_or(asked.acts).conversation();
+        let platform = PlatformName::new(NAME);
+        let who = Whereabouts { platform, channel, member: asked.member.clone() };
+        let bank = self.front.bank(&who).await.unwrap_or_else(|error| {
+            tracing::warn!("the problems of a server are not known now: {error:#}");
+            Arc::clone(&self.bank)
+        });
+        let writes = wants_problem_form(event) && {
+            // Alone with us everybody may do what admins may, but not for a server.
+            let admin = !asked.acts.is_direct()
+                && discord.people.of(event).is_some_and(|actor| actor.admin);
+            admin || self.front.is_host(&who).await.unwrap_or(false)
+        };
+        let draft = self.drafts.of(&asked.member);
+        let asker = Asker { bank: &bank, zone: self.zone, writes, draft };
+        let answer = at_once(event, &asker);
+        if let Some(draft) = written(event) {
+            match answer {
+                Some(AtOnce::Answer(_)) => self.drafts.keep(&asked.member, draft),
+                _ => self.drafts.forget(&asked.member),
+            }
+        }
+        answer
+    }
+
     /// Servers that we were removed from: their schedules stop.
     async fn left(&self, guild: Snowflake) -> anyhow::Result<()> {
         tracing::info!(%guild, "removed from a server: its schedules stop");
@@ -253,8 +289,10 @@ impl Listener for Intake {
         let discord = &self.discord;
         discord.people.learn(&event);
         let told = notice(&event);
-        let asked = Interaction::read(&event, &discord.me)
-            .and_then(|asked| Some((asked, at_once(&event, &self.bank, self.zone)?)));
+        let asked = match Interaction::read(&event, &discord.me) {
+            Some(asked) => self.answer(&event, &asked).await.map(|answer| (asked, answer)),
+            None => None,
+        };
         if let Some((asked, answer)) = asked {
             if let Some(told) = &told {
                 discord.rooms.learn(told);

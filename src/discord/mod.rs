@@ -24,6 +24,7 @@ mod advice;
 pub mod answers;
 pub mod api;
 pub mod commands;
+pub mod drafts;
 pub mod files;
 pub mod frame;
 mod gap;
@@ -49,7 +50,7 @@ use crate::{
         words::{self, Trouble},
     },
     framework::bank::Bank,
-    ids::{ConversationId, MemberId, PlatformName},
+    ids::{ConversationId, MemberId, PlatformName, WorkspaceId},
     service::ports::{
         platform::{Address, Outbound, Platform, SendError, Sent},
         rows::InboxRow,
@@ -304,6 +305,11 @@ impl Platform for Discord {
         self.presence.learn(&event);
         let conversation = &stored.conversation;
         Ok(inbound::inbound(&event, conversation, channel, stored.at, &self.me, &self.files, who))
+    }
+
+    fn workspace_of(&self, channel: &ConversationId) -> Option<WorkspaceId> {
+        let guild = Place::parse(channel.as_str())?.guild?;
+        Some(WorkspaceId::new(format!("{NAME}:{guild}")))
     }
 
     fn is_direct(&self, channel: &ConversationId) -> bool {

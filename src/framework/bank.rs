@@ -22,6 +22,28 @@ const NEAREST_AT_MOST: usize = 3;
 pub struct Bank {
     rubric: Arc<Rubric>,
     problems: Vec<Arc<Problem>>,
+    /// What the workspace wrote, by id. Those that are retired are known by id only: neither listed nor found nor drawn.
+    own: Vec<Own>,
+}
+
+/// A problem that a workspace wrote for itself.
+#[derive(Debug, Clone)]
+pub struct Own {
+    /// The problem.
+    pub problem: Arc<Problem>,
+    /// As it was written.
+    pub text: Arc<str>,
+    /// Whether it is only kept for what was done with it.
+    pub retired: bool,
+}
+
+/// What another problem of a bank has already.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Taken {
+    /// The id, also that of a retired one.
+    Id,
+    /// The title of one that is not retired.
+    Title,
 }
 
 impl Bank {
@@ -60,7 +82,9 @@ impl Bank {
         let mut problems: Vec<_> = problems.into_iter().map(|(_, problem)| problem).collect();
         problems.sort_by(|a, b| (&a.area, &a.id).cmp(&(&b.area, &b.id)));
         match rubrics.pop() {
-            Some(rubric) if faults.is_empty() => Ok(Self { rubric: Arc::new(rubric), problems }),
+            Some(rubric) if faults.is_empty() => {
+                Ok(Self { rubric: Arc::new(rubric), problems, own: Vec::new() })
+            }
             _ => Err(faults),
         }
     }
@@ -75,9 +99,59 @@ impl Bank {
         &self.problems
     }
 
-    /// The problem with this id.
+    /// The bank as one workspace sees it: with its own problems. Where the bank has one that people would call the same, theirs
+    /// is known by id only.
+    pub fn with(&self, own: impl IntoIterator<Item = Own>) -> Self {
+        let mut bank = self.clone();
+        for own in own {
+            let slug = own.problem.id.slug();
+            let named = bank.problems.iter().any(|problem| problem.id.slug() == slug);
+            if !named && !own.retired {
+                bank.problems.push(Arc::clone(&own.problem));
+            }
+            bank.own.push(own);
+        }
+        bank.problems.sort_by(|a, b| (&a.area, &a.id).cmp(&(&b.area, &b.id)));
+        bank.own.sort_by(|a, b| a.problem.id.cmp(&b.problem.id));
+        bank
+    }
+
+    /// What the workspace wrote, by id, also what is retired.
+    pub fn own(&self) -> &[Own] {
+        &self.own
+    }
+
+    /// What the workspace wrote under an id, as typed.
+    pub fn own_named(&self, typed: &str) -> Option<&Own> {
+        let typed = reading::folded(typed);
+        self.own.iter().find(|own| own.problem.id.slug() == typed)
+    }
+
+    /// Why a problem cannot be added beside the others: nobody could name one of the two. The one that it takes the place of
+    /// does not count.
+    pub fn taken(&self, problem: &Problem, in_place_of: Option<&str>) -> Option<Taken> {
+        let counts = |one: &&Arc<Problem>| in_place_of != Some(one.id.slug());
+        let all = self.problems.iter().chain(self.own.iter().map(|own| &own.problem));
+        if all.filter(counts).any(|one| one.id.slug() == problem.id.slug()) {
+            return Some(Taken::Id);
+        }
+        let title = reading::folded(&problem.title);
+        let listed = self.problems.iter().filter(counts);
+        listed
+            .map(|one| reading::folded(&one.title))
+            .any(|one| one == title)
+            .then_some(Taken::Title)
+    }
+
+    /// The problem with this id, whatever its revision, also when it is retired.
     pub fn get(&self, id: &ProblemId) -> Option<&Arc<Problem>> {
-        self.problems.iter().find(|problem| problem.id == *id)
+        let own = self.own.iter().map(|own| &own.problem);
+        self.problems.iter().chain(own).find(|problem| problem.id.is(id))
+    }
+
+    /// The problem with this id, whatever its revision, if it can be begun.
+    pub fn listed(&self, id: &ProblemId) -> Option<&Arc<Problem>> {
+        self.problems.iter().find(|problem| problem.id.is(id))
     }
 
     /// The problem a person means, in any case and spacing: by id, else by title, else by a
@@ -90,10 +164,10 @@ impl Bank {
         let by = |matches: &dyn Fn(&Problem) -> bool| {
             self.problems.iter().find(|problem| matches(problem))
         };
-        by(&|problem| problem.id.as_str() == typed)
+        by(&|problem| problem.id.slug() == typed)
             .or_else(|| by(&|problem| reading::folded(&problem.title) == typed))
             .or_else(|| {
-                let mut begin = self.problems.iter().filter(|p| p.id.as_str().starts_with(&typed));
+                let mut begin = self.problems.iter().filter(|p| p.id.slug().starts_with(&typed));
                 begin.next().filter(|_| begin.next().is_none())
             })
     }
@@ -191,7 +265,7 @@ fn twins(problems: &[(&Source, Arc<Problem>)]) -> Vec<ContentError> {
 
 /// How near a problem's id, title or a word of its id is to what was typed, 0 to 1.
 fn likeness(problem: &Problem, typed: &str) -> f64 {
-    let id = problem.id.as_str();
+    let id = problem.id.slug();
     let title = reading::folded(&problem.title);
     id.split('-')
         .chain([id, title.as_str()])
@@ -202,7 +276,7 @@ fn likeness(problem: &Problem, typed: &str) -> f64 {
 /// How well a problem fits all words of a search; `None` when one of them is not in it.
 fn likeness_of_all(problem: &Problem, wanted: &[&str]) -> Option<f64> {
     let title = reading::folded(&problem.title);
-    let words: Vec<&str> = [problem.id.as_str(), &title, &problem.area]
+    let words: Vec<&str> = [problem.id.slug(), &title, &problem.area]
         .into_iter()
         .flat_map(|text| text.split(|c: char| !c.is_alphanumeric()))
         .collect();

@@ -202,7 +202,7 @@ pub fn next<'a>(
     }
     let pool: Vec<&Arc<Problem>> = problems.iter().filter(|problem| pool.holds(problem)).collect();
     let posted: Vec<&Arc<Problem>> =
-        history.iter().filter_map(|id| pool.iter().find(|one| one.id == *id).copied()).collect();
+        history.iter().filter_map(|id| pool.iter().find(|one| one.id.is(id)).copied()).collect();
     let mut left = left_in_round(&pool, &posted);
     match choice {
         Choice::Areas => {
@@ -260,10 +260,10 @@ fn next_of_list<'a>(
     problems: &'a [Arc<Problem>],
     history: &[ProblemId],
 ) -> Option<&'a Arc<Problem>> {
-    let place = |id: &ProblemId| listed.0.iter().position(|one| one == id);
+    let place = |id: &ProblemId| listed.0.iter().position(|one| one.as_str() == id.slug());
     let start = history.iter().rev().find_map(place).map_or(0, |last| last + 1);
     let ids = listed.0.iter().cycle().skip(start).take(listed.0.len());
-    ids.into_iter().find_map(|id| problems.iter().find(|problem| problem.id == *id))
+    ids.into_iter().find_map(|id| problems.iter().find(|problem| problem.id.slug() == id.as_str()))
 }
 
 #[cfg(test)]

@@ -10,6 +10,7 @@ pub mod content;
 pub mod criterion;
 pub mod draw;
 pub mod level;
+pub mod own;
 pub mod pitfall;
 pub mod pool;
 pub mod problem;

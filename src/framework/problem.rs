@@ -13,19 +13,34 @@ use std::{
 };
 use toml::Spanned;
 
-/// Fewer facts leave most clarifying questions without an answer.
-const FACTS_AT_LEAST: usize = 8;
+/// How much a file must hold.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Wanted {
+    /// Facts; fewer leave most clarifying questions without an answer.
+    pub(super) facts: usize,
+    /// Ways of asking for a fact; fewer make the interviewer miss it when it is asked in other words.
+    pub(super) asks: usize,
+    /// Changes; an interview brings up to three, and fewer would repeat in every run.
+    pub(super) twists: usize,
+    /// Whether every criterion of every stage has its outline.
+    pub(super) whole_outline: bool,
+}
 
-/// Fewer ways of asking make the interviewer miss the fact when it is asked in other words.
-const ASKS_AT_LEAST: usize = 4;
-
-/// An interview brings up to three changes; fewer would repeat in every run.
-const TWISTS_AT_LEAST: usize = 3;
+/// What a problem of the bank holds.
+const OF_THE_BANK: Wanted = Wanted { facts: 8, asks: 4, twists: 3, whole_outline: true };
 
 /// Difficulty from easy to staff.
 const DIFFICULTY: std::ops::RangeInclusive<i64> = 1..=5;
 
-/// The id of a problem: lower-case words joined by `-`, the name of its file.
+/// Stands between what people type of an id and the workspace that wrote the problem; no word of an id holds it.
+const OF: char = '@';
+
+/// Stands before the revision.
+const REVISION: char = '#';
+
+/// The id of a problem: lower-case words joined by `-`, the name of its file. One that a workspace wrote has the workspace
+/// and the revision behind them, so that it is no other workspace's, none of the bank, and stays what it was when it is
+/// edited: `ride-prices@slack:T1#2`. People see and type the words alone.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct ProblemId(String);
@@ -36,9 +51,45 @@ impl ProblemId {
         Self(id.into())
     }
 
+    /// A revision, from 1, of what a workspace wrote.
+    pub fn own(slug: &str, workspace: &str, revision: u32) -> Self {
+        Self(format!("{slug}{OF}{workspace}{REVISION}{revision}"))
+    }
+
     /// The id as text.
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+
+    /// What people see and type of it.
+    pub fn slug(&self) -> &str {
+        self.0.split_once(OF).map_or(&self.0, |(slug, _)| slug)
+    }
+
+    /// The workspace that wrote it, and which revision it is; `None` for a problem of the bank, and for one whose revision
+    /// is not said.
+    pub fn edition(&self) -> Option<(&str, u32)> {
+        let (_, edition) = self.0.split_once(OF)?;
+        let (workspace, revision) = edition.rsplit_once(REVISION)?;
+        Some((workspace, revision.parse().ok()?))
+    }
+
+    /// The same problem whatever its revision: what is kept of people refers to it.
+    #[must_use]
+    pub fn lasting(&self) -> Self {
+        Self(self.without_revision().to_owned())
+    }
+
+    /// Whether both are one problem, perhaps in two revisions.
+    pub fn is(&self, other: &Self) -> bool {
+        self.without_revision() == other.without_revision()
+    }
+
+    fn without_revision(&self) -> &str {
+        match self.edition() {
+            Some(_) => self.0.rsplit_once(REVISION).map_or(&self.0, |(lasting, _)| lasting),
+            None => &self.0,
+        }
     }
 }
 
@@ -105,7 +156,9 @@ impl Problem {
     pub(super) fn read(source: &Source) -> Result<Self, Vec<ContentError>> {
         let raw: RawProblem = reading::raw(source).map_err(|fault| vec![fault])?;
         let mut faults = Faults::of(source);
-        let problem = raw.check(&source.path, &mut faults);
+        let place = [("id", &raw.id), ("area", &raw.area)].map(|(key, raw)| (key, raw.clone()));
+        let problem = raw.check(OF_THE_BANK, &mut faults);
+        check_place(&source.path, &place, &mut faults);
         faults.or(problem)
     }
 
@@ -118,20 +171,24 @@ impl Problem {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct RawProblem {
-    id: Text,
-    title: Text,
-    area: Text,
-    difficulty: Spanned<i64>,
-    brief: Text,
-    facts: Spanned<Vec<Spanned<RawFact>>>,
-    twists: Spanned<Vec<Spanned<RawTwist>>>,
-    outline: Spanned<BTreeMap<Text, RawOutline>>,
+pub(super) struct RawProblem {
+    pub(super) id: Text,
+    pub(super) title: Text,
+    pub(super) area: Text,
+    pub(super) difficulty: Spanned<i64>,
+    pub(super) brief: Text,
+    pub(super) facts: RawFacts,
+    pub(super) twists: RawTwists,
+    pub(super) outline: RawOutlines,
 }
+
+pub(super) type RawFacts = Spanned<Vec<Spanned<RawFact>>>;
+pub(super) type RawTwists = Spanned<Vec<Spanned<RawTwist>>>;
+pub(super) type RawOutlines = Spanned<BTreeMap<Text, RawOutline>>;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct RawFact {
+pub(super) struct RawFact {
     topic: Text,
     asks: Spanned<Vec<Text>>,
     answer: Text,
@@ -139,20 +196,19 @@ struct RawFact {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct RawTwist {
+pub(super) struct RawTwist {
     stage: Text,
     text: Text,
 }
 
 /// One stage of the outline: criterion id to text. Any value is read, to say better than serde what is wrong.
-type RawOutline = Spanned<BTreeMap<Text, Spanned<toml::Value>>>;
+pub(super) type RawOutline = Spanned<BTreeMap<Text, Spanned<toml::Value>>>;
 
 impl RawProblem {
     /// The problem; `None` or incomplete only where a fault was noted.
-    fn check(self, path: &str, faults: &mut Faults<'_>) -> Option<Problem> {
-        let id = faults.text("id", &self.id);
-        let area = faults.text("area", &self.area);
-        check_place(path, (&id, &self.id), (&area, &self.area), faults);
+    pub(super) fn check(self, wanted: Wanted, faults: &mut Faults<'_>) -> Option<Problem> {
+        let id = slug("id", &self.id, faults);
+        let area = slug("area", &self.area, faults);
         let title = faults.text("title", &self.title);
         let brief = faults.text("brief", &self.brief);
         let difficulty = *self.difficulty.get_ref();
@@ -160,23 +216,27 @@ impl RawProblem {
             let reason = format!("is {difficulty}; wanted is 1 (easy) to 5 (staff)");
             faults.add(&self.difficulty.span(), "difficulty", reason);
         }
-        let facts = check_facts(&self.facts, faults);
-        let twists = check_twists(&self.twists, faults);
-        let outline = check_outline(&self.outline, faults);
+        let facts = check_facts(&self.facts, wanted, faults);
+        let twists = check_twists(&self.twists, wanted.twists, faults);
+        let outline = check_outline(&self.outline, wanted.whole_outline, faults);
         let difficulty = u8::try_from(difficulty).ok()?;
         let id = ProblemId(id);
         Some(Problem { id, title, area, difficulty, brief, facts, twists, outline })
     }
 }
 
-/// The id and the area are what the path says: `problems/<area>/<id>.toml`.
-fn check_place(path: &str, id: (&str, &Text), area: (&str, &Text), faults: &mut Faults<'_>) {
-    for (key, (text, raw)) in [("id", id), ("area", area)] {
-        if !text.is_empty() && !reading::is_slug(text) {
-            let reason = format!("`{text}` is not lower-case letters and digits joined by `-`");
-            faults.add(&raw.span(), key, reason);
-        }
+/// A name of lower-case words.
+fn slug(key: &str, raw: &Text, faults: &mut Faults<'_>) -> String {
+    let text = faults.text(key, raw);
+    if !text.is_empty() && !reading::is_slug(&text) {
+        let reason = format!("`{text}` is not lower-case letters and digits joined by `-`");
+        faults.add(&raw.span(), key, reason);
     }
+    text
+}
+
+/// The id and the area are what the path says: `problems/<area>/<id>.toml`.
+fn check_place(path: &str, [id, area]: &[(&str, Text); 2], faults: &mut Faults<'_>) {
     let mut parts = path.rsplit('/');
     let file = parts.next().and_then(|name| name.strip_suffix(".toml"));
     let (Some(file), Some(folder)) = (file, parts.next()) else {
@@ -184,20 +244,21 @@ fn check_place(path: &str, id: (&str, &Text), area: (&str, &Text), faults: &mut 
         faults.add(&(0..0), reading::WHOLE_FILE, reason);
         return;
     };
-    if id.0 != file {
-        let reason = format!("`{}` is not the name of the file, `{file}`", id.0);
-        faults.add(&id.1.span(), "id", reason);
-    }
-    if area.0 != folder {
-        let reason = format!("`{}` is not the folder of the file, `{folder}`", area.0);
-        faults.add(&area.1.span(), "area", reason);
+    for ((key, raw), what, wanted) in
+        [(id, "name of the file", file), (area, "folder of the file", folder)]
+    {
+        let text = raw.get_ref().trim();
+        if text != wanted {
+            let reason = format!("`{text}` is not the {what}, `{wanted}`");
+            faults.add(&raw.span(), *key, reason);
+        }
     }
 }
 
-fn check_facts(raw: &Spanned<Vec<Spanned<RawFact>>>, faults: &mut Faults<'_>) -> Vec<Fact> {
+fn check_facts(raw: &RawFacts, wanted: Wanted, faults: &mut Faults<'_>) -> Vec<Fact> {
     let list = raw.get_ref();
-    if list.len() < FACTS_AT_LEAST {
-        let reason = format!("there are {}; at least {FACTS_AT_LEAST} are wanted", list.len());
+    if list.len() < wanted.facts {
+        let reason = format!("there are {}; at least {} are wanted", list.len(), wanted.facts);
         faults.add(&raw.span(), "facts", reason);
     }
     let mut topics = HashMap::new();
@@ -213,7 +274,7 @@ fn check_facts(raw: &Spanned<Vec<Spanned<RawFact>>>, faults: &mut Faults<'_>) ->
             faults.add(&raw_topic.span(), topic_key, reason);
         }
         let asks_key = format!("{key}.asks");
-        let asks = faults.texts(&asks_key, raw_asks, ASKS_AT_LEAST);
+        let asks = faults.texts(&asks_key, raw_asks, wanted.asks);
         for (place, ask) in asks.iter().enumerate() {
             // The same question in two facts would be answered from either, by chance.
             let first = asked.insert(reading::folded(ask), index);
@@ -229,10 +290,10 @@ fn check_facts(raw: &Spanned<Vec<Spanned<RawFact>>>, faults: &mut Faults<'_>) ->
     facts
 }
 
-fn check_twists(raw: &Spanned<Vec<Spanned<RawTwist>>>, faults: &mut Faults<'_>) -> Vec<Twist> {
+fn check_twists(raw: &RawTwists, at_least: usize, faults: &mut Faults<'_>) -> Vec<Twist> {
     let list = raw.get_ref();
-    if list.len() < TWISTS_AT_LEAST {
-        let reason = format!("there are {}; at least {TWISTS_AT_LEAST} are wanted", list.len());
+    if list.len() < at_least {
+        let reason = format!("there are {}; at least {at_least} are wanted", list.len());
         faults.add(&raw.span(), "twists", reason);
     }
     let mut stages = HashMap::new();
@@ -252,7 +313,8 @@ fn check_twists(raw: &Spanned<Vec<Spanned<RawTwist>>>, faults: &mut Faults<'_>) 
 }
 
 fn check_outline(
-    raw: &Spanned<BTreeMap<Text, RawOutline>>,
+    raw: &RawOutlines,
+    whole: bool,
     faults: &mut Faults<'_>,
 ) -> BTreeMap<Criterion, String> {
     let mut outline = BTreeMap::new();
@@ -276,7 +338,8 @@ fn check_outline(
             let text = faults.text(&key, &Spanned::new(value.span(), text.to_owned()));
             outline.insert(criterion, text);
         }
-        for criterion in Criterion::of(stage).filter(|criterion| !outline.contains_key(criterion)) {
+        let missing = Criterion::of(stage).filter(|one| whole && !outline.contains_key(one));
+        for criterion in missing {
             let named = entries.get_ref().keys().any(|id| id.get_ref() == criterion.id());
             if !named {
                 let key = reading::joined(&stage_key, criterion.id());
@@ -284,9 +347,28 @@ fn check_outline(
             }
         }
     }
-    for stage in Stage::ALL.into_iter().filter(|stage| !stages.contains(stage)) {
+    for stage in Stage::ALL.into_iter().filter(|stage| whole && !stages.contains(stage)) {
         let key = reading::joined("outline", stage.id());
         faults.add(&raw.span(), key, "is missing: every stage has its outline");
     }
     outline
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_revision_of_a_workspace_is_told_from_all_others() {
+        let second = ProblemId::own("ride-prices", "discord:7", 2);
+        assert_eq!(second.as_str(), "ride-prices@discord:7#2");
+        assert_eq!((second.slug(), second.edition()), ("ride-prices", Some(("discord:7", 2))));
+        let lasting = second.lasting();
+        assert_eq!((lasting.slug(), lasting.edition()), ("ride-prices", None));
+        assert!(second.is(&lasting) && second.is(&ProblemId::own("ride-prices", "discord:7", 3)));
+        assert!(!second.is(&ProblemId::own("ride-prices", "discord:8", 2)));
+        let of_the_bank = ProblemId::new("ride-prices");
+        assert!(!second.is(&of_the_bank) && of_the_bank.is(&of_the_bank.lasting()));
+        assert_eq!((of_the_bank.slug(), of_the_bank.edition()), ("ride-prices", None));
+    }
 }

@@ -18,8 +18,13 @@ use crate::{
     service::{
         Parts, Service, Settings, firing,
         ports::{
-            clock::Clock, front::Front, painter::Painter, platform::Platform, random::SystemRandom,
-            rows::Frame, store::Store,
+            clock::Clock,
+            front::{Front, Whereabouts},
+            painter::Painter,
+            platform::Platform,
+            random::SystemRandom,
+            rows::Frame,
+            store::Store,
         },
     },
     slack::{intake::Intake as SlackIntake, settings::SlackSettings},
@@ -47,6 +52,14 @@ impl Front for TheService {
         begun_by_us: bool,
     ) -> anyhow::Result<bool> {
         Ok(self.0.listens(platform, thread, begun_by_us).await?)
+    }
+
+    async fn bank(&self, who: &Whereabouts) -> anyhow::Result<Arc<Bank>> {
+        Ok(self.0.bank_for(who).await?)
+    }
+
+    async fn is_host(&self, who: &Whereabouts) -> anyhow::Result<bool> {
+        Ok(self.0.is_host(who).await?)
     }
 }
 

@@ -350,12 +350,18 @@ impl Service {
         let members = commit.members.clone();
         let groups = commit.groups.clone();
         let forgotten = commit.forgotten.clone();
+        let own = commit.own.as_ref().map(|own| own.workspace.clone());
         let wakes = commit.interviews.iter().filter_map(|one| one.stored.wake_at);
         let added = commit.schedules.iter().filter_map(|one| one.next_due_at);
         let changed = commit.changed_schedules.iter().filter_map(|one| one.schedule.next_due_at);
         let fired = commit.fired.iter().filter_map(|fired| fired.next_due_at);
         let earliest = wakes.chain(added).chain(changed).chain(fired).min();
-        let committed = match self.store.commit(commit).await {
+        let committed = self.store.commit(commit).await;
+        // Also when nothing was written: what it was decided on may have been out of date.
+        if let Some(workspace) = own {
+            self.banks.forget(&workspace);
+        }
+        let committed = match committed {
             Ok(committed) => committed,
             Err(error) => {
                 for id in ids {

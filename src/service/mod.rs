@@ -5,6 +5,7 @@
 //! transaction, [`delivery`] sends what it says. [`firing`] wakes interviews and schedules by the clock, `files` makes what goes with a card. When much comes at
 //! once, [`door`] lets it be stored before what is stored is worked on.
 
+mod banks;
 pub mod decide;
 pub mod delivery;
 mod door;
@@ -19,7 +20,7 @@ use crate::{
     framework::bank::Bank,
     grading::{grader::Grading, vectors::Vectors},
     ids::{ConversationId, GroupId, InterviewId, PlatformName},
-    interview::{alarm::Patience, interviewer::Interviewer},
+    interview::alarm::Patience,
 };
 use chrono_tz::Tz;
 use memory::Memory;
@@ -88,10 +89,11 @@ pub struct Parts {
 /// The service: one for each process that writes.
 pub struct Service {
     store: Arc<dyn Store>,
+    /// Rubric, and the problems that every workspace has. What one sees is [`Service::bank_of`].
     bank: Arc<Bank>,
     grader: Arc<dyn Grading>,
     vectors: Arc<Vectors>,
-    interviewers: HashMap<crate::framework::problem::ProblemId, Interviewer>,
+    banks: banks::Banks,
     clock: Arc<dyn Clock>,
     painter: Arc<dyn Painter>,
     random: Arc<dyn Random>,
@@ -109,18 +111,13 @@ pub struct Service {
 impl Service {
     /// Puts the parts together; nothing runs until [`Service::recover`] and [`firing::run`].
     pub fn new(parts: Parts) -> Arc<Self> {
-        let interviewers = parts
-            .bank
-            .problems()
-            .iter()
-            .map(|problem| (problem.id.clone(), Interviewer::new(problem, &parts.vectors)))
-            .collect();
+        let banks = banks::Banks::new(&parts.bank, &parts.vectors);
         Arc::new(Self {
             store: parts.store,
+            banks,
             bank: parts.bank,
             grader: parts.grader,
             vectors: parts.vectors,
-            interviewers,
             clock: parts.clock,
             painter: parts.painter,
             random: parts.random,

@@ -12,12 +12,10 @@ use super::{
     },
     workspace::Workspace,
 };
-use crate::{
-    chat::{
-        form::{self, FormName},
-        words,
-    },
-    framework::bank::Bank,
+use crate::chat::{
+    command::{Command, OwnCommand, parse},
+    form::{self, Faults, Form, FormName, Values},
+    words,
 };
 use chrono_tz::Tz;
 use serde_json::{Value, json};
@@ -29,9 +27,21 @@ pub(super) enum AtOnce {
     /// A form.
     Open(Wish),
     /// Problems, with what was typed so far.
-    Search(String),
+    Search(Asks, String),
     /// Something filled in is wrong: what to answer.
     Wrong(Value),
+    /// A command that asks for the text of a problem: the form of it, for whoever may write one. Others are told in the way
+    /// of all frames.
+    Write(Wish, Option<String>),
+    /// A problem that was filled in, and is to be seen beside the others.
+    Written(Asks, FormName, Values),
+}
+
+/// Who asks, and where.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Asks {
+    pub(super) user: String,
+    pub(super) place: Place,
 }
 
 /// A form that somebody wants.
@@ -49,12 +59,25 @@ pub(super) struct Wish {
 pub(super) fn at_once(frame: &Value, home: &Workspace) -> Option<AtOnce> {
     let payload = frame.get("payload")?;
     match (string(frame, "/type")?, string(payload, "/type")) {
-        ("slash_commands", _) => Some(AtOnce::Open(Wish {
-            form: bare_command(payload)?,
-            trigger: string(payload, "/trigger_id")?.to_owned(),
-            user: string(payload, "/user_id")?.to_owned(),
-            place: Place::channel(&home.team, string(payload, "/channel_id")?),
-        })),
+        ("slash_commands", _) => {
+            let wish = |form| {
+                Some(Wish {
+                    form,
+                    trigger: string(payload, "/trigger_id")?.to_owned(),
+                    user: string(payload, "/user_id")?.to_owned(),
+                    place: Place::channel(&home.team, string(payload, "/channel_id")?),
+                })
+            };
+            match own_problem(payload) {
+                Some(OwnCommand::Add(None)) => {
+                    Some(AtOnce::Write(wish(FormName::AddProblem)?, None))
+                }
+                Some(OwnCommand::Edit(id, None)) => {
+                    Some(AtOnce::Write(wish(FormName::EditProblem)?, Some(id)))
+                }
+                _ => Some(AtOnce::Open(wish(bare_command(payload)?)?)),
+            }
+        }
         ("interactive", Some("block_actions")) => {
             let action = payload.pointer("/actions/0")?;
             string(action, "/action_id")?.strip_prefix(FORM_PREFIX)?;
@@ -66,15 +89,48 @@ pub(super) fn at_once(frame: &Value, home: &Workspace) -> Option<AtOnce> {
             }))
         }
         ("interactive", Some("block_suggestion")) => {
-            modal::form_of(payload.get("view")?)?;
-            Some(AtOnce::Search(string(payload, "/value").unwrap_or_default().to_owned()))
+            let view = payload.get("view")?;
+            modal::form_of(view)?;
+            let typed = string(payload, "/value").unwrap_or_default().to_owned();
+            Some(AtOnce::Search(asks(payload, view, home)?, typed))
         }
         ("interactive", Some("view_submission")) => {
             let view = payload.get("view")?;
-            let faults = form::read(modal::form_of(view)?, &modal::values(view)).err()?;
-            let faults = faults.iter().map(|(field, words)| (*field, words));
-            Some(AtOnce::Wrong(modal::errors(faults)))
+            let (form, values) = (modal::form_of(view)?, modal::values(view));
+            match (form::read(form, &values), form) {
+                (Err(faults), _) => Some(AtOnce::Wrong(wrong(&faults))),
+                (Ok(_), FormName::AddProblem | FormName::EditProblem) => {
+                    Some(AtOnce::Written(asks(payload, view, home)?, form, values))
+                }
+                (Ok(_), _) => None,
+            }
         }
+        _ => None,
+    }
+}
+
+/// Whoever does something in a modal; it belongs where it was opened.
+fn asks(payload: &Value, view: &Value, home: &Workspace) -> Option<Asks> {
+    let place = Place::parse(string(view, "/private_metadata")?)?;
+    let user = string(payload, "/user/id")?.to_owned();
+    (place.team == home.team).then_some(Asks { user, place })
+}
+
+/// What of a form is wrong, as the answer to it.
+pub(super) fn wrong(faults: &Faults) -> Value {
+    modal::errors(faults.iter().map(|(field, words)| (*field, words)))
+}
+
+/// What somebody types about problems of their own.
+fn own_problem(payload: &Value) -> Option<OwnCommand> {
+    let typed = string(payload, "/text").unwrap_or_default();
+    let line = match string(payload, "/command")? {
+        "/problems" => format!("problems {typed}"),
+        "/greenroom" => typed.to_owned(),
+        _ => return None,
+    };
+    match parse::parse(&line) {
+        Ok(Command::Own(command)) => Some(command),
         _ => None,
     }
 }
@@ -88,26 +144,27 @@ fn bare_command(payload: &Value) -> Option<FormName> {
     }
 }
 
-/// What is answered.
-pub(super) fn answer(slack: &Arc<Slack>, asked: AtOnce, bank: &Bank) -> Option<Value> {
-    match asked {
-        AtOnce::Search(typed) => Some(modal::options(&words::forms::problems(bank, &typed))),
-        AtOnce::Wrong(answer) => Some(answer),
-        AtOnce::Open(wish) => {
-            let slack = Arc::clone(slack);
-            // Not waited for: the frame must be acknowledged within the same three seconds.
-            tokio::spawn(async move { slack.open(wish).await });
-            None
-        }
+/// Opens a form; `filled` is it, where it is not empty.
+pub(super) fn open(slack: &Arc<Slack>, wish: Wish, filled: Option<Form>) {
+    let slack = Arc::clone(slack);
+    // Not waited for: the frame must be acknowledged within the same three seconds.
+    tokio::spawn(async move { slack.open(wish, filled).await });
+}
+
+impl Wish {
+    /// Who wants it, and where.
+    pub(super) fn asks(&self) -> Asks {
+        Asks { user: self.user.clone(), place: self.place.clone() }
     }
 }
 
 impl Slack {
-    async fn open(&self, wish: Wish) {
+    async fn open(&self, wish: Wish, filled: Option<Form>) {
         let Wish { form, trigger, user, place } = wish;
         let person = self.people.of(&place.team, &user);
         let zone = person.and_then(|person| person.zone).unwrap_or(Tz::UTC);
-        let view = modal(&words::forms::form(form, zone), &place.id());
+        let shown = filled.unwrap_or_else(|| words::forms::form(form, zone));
+        let view = modal(&shown, &place.id());
         let body = json!({ "trigger_id": trigger, "view": view });
         let Err(error) = self.call(&place.team, "views.open", &body).await else { return };
         tracing::warn!("a form did not open: {error}");
@@ -141,6 +198,33 @@ mod tests {
         for (command, text) in [("/mock", "card-fraud"), ("/practice", ""), ("/greenroom", "")] {
             assert_eq!(typed(command, text), None, "{command} {text}");
         }
+    }
+
+    #[test]
+    fn a_problem_of_ones_own_is_asked_for_and_looked_at_beside_the_others() {
+        let typed = |command: &str, text: &str| {
+            let frame = json!({"type": "slash_commands", "payload": {"team_id": "T1", "channel_id": "C1",
+                "user_id": "U1", "command": command, "text": text, "trigger_id": "9.t"}});
+            match at_once(&frame, &home()) {
+                Some(AtOnce::Write(wish, id)) => Some((wish.form, id)),
+                _ => None,
+            }
+        };
+        let edit = Some((FormName::EditProblem, Some("ride-prices".to_owned())));
+        assert_eq!(typed("/greenroom", "problems add"), Some((FormName::AddProblem, None)));
+        assert_eq!(typed("/problems", "edit ride-prices"), edit);
+        for text in ["", "search", "add id = 1", "retire ride-prices"] {
+            assert_eq!(typed("/problems", text), None, "{text}");
+        }
+        let sent = |metadata: &str| {
+            let text = crate::framework::own::TEMPLATE;
+            let view = json!({"callback_id": "greenroom:add-problem", "private_metadata": metadata,
+                "state": {"values": {"text": {"value": {"type": "plain_text_input", "value": text}}}}});
+            let payload = json!({"type": "view_submission", "view": view, "user": {"id": "U1"}});
+            at_once(&json!({"type": "interactive", "payload": payload}), &home())
+        };
+        assert!(matches!(sent("T1/C1"), Some(AtOnce::Written(_, FormName::AddProblem, _))));
+        assert_eq!(sent("T2/C1"), None);
     }
 
     #[test]

@@ -148,9 +148,14 @@ mod tests {
         *,
     };
     use crate::{
+        framework::bank::Bank,
         ids::{ConversationId, PlatformName},
         prompts,
-        service::ports::{clock::SystemClock, front::Front, rows::Frame},
+        service::ports::{
+            clock::SystemClock,
+            front::{Front, Whereabouts},
+            rows::Frame,
+        },
     };
 
     /// A front whose disk is full.
@@ -168,6 +173,14 @@ mod tests {
             _: &ConversationId,
             _: bool,
         ) -> anyhow::Result<bool> {
+            anyhow::bail!("the disk is full")
+        }
+
+        async fn bank(&self, _: &Whereabouts) -> anyhow::Result<Arc<Bank>> {
+            anyhow::bail!("the disk is full")
+        }
+
+        async fn is_host(&self, _: &Whereabouts) -> anyhow::Result<bool> {
             anyhow::bail!("the disk is full")
         }
     }

@@ -128,8 +128,21 @@ fn event(event: &Value, here: &Place, bot: &str, files: &Files) -> Option<Inboun
             let addressed = text::mentions(raw, bot);
             let (text, unread) = files.words(event, text::plain(raw, bot));
             let is_top = here.ts.is_none();
+            let is_problem = (addressed || is_top) && parse::takes_text(&text);
+            if !unread.is_empty() && (addressed || is_top) && parse::wants_text(&text) {
+                // Without its file it would only ask for what was sent.
+                let (text, whole) = (String::new(), true);
+                return Some(InboundKind::Message {
+                    key: key(event)?,
+                    text,
+                    whole,
+                    addressed,
+                    unread,
+                });
+            }
             // At the top of a channel nothing but a command can be meant; in a thread a mention may also be a question.
-            if is_top && addressed || (addressed || is_top) && is_typed_command(&text) {
+            if is_top && addressed || is_problem || (addressed || is_top) && is_typed_command(&text)
+            {
                 return Some(command_or_menu(&text));
             }
             Some(InboundKind::Message { key: key(event)?, text, whole: false, addressed, unread })
@@ -221,6 +234,7 @@ mod tests {
             matches!(meant(&frame, "T1/D1"), Some(InboundKind::Command { .. }))
         };
         assert!(direct("practice card-fraud") && direct("help"));
+        assert!(direct("problems add\n\nid = &lt;"), "a text goes with it");
         assert!(!direct("Practice makes the model\nbetter") && !direct("The goal is growth."));
     }
 }

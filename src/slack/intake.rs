@@ -2,15 +2,24 @@
 
 use super::{
     NAME, Slack,
-    forms::{answer, at_once},
+    forms::{Asks, AtOnce, at_once, open, wrong},
     frame::{Taken, Verdict, string, verdict},
-    place::Place,
+    place::{self, Place},
+    render::modal,
     workspace::Workspace,
 };
 use crate::{
-    framework::bank::Bank,
+    chat::{
+        form::{self, Form},
+        words,
+    },
+    framework::{bank::Bank, own},
     ids::PlatformName,
-    service::ports::{clock::Clock, front::Front, rows::Frame},
+    service::ports::{
+        clock::Clock,
+        front::{Front, Whereabouts},
+        rows::Frame,
+    },
 };
 use chrono::{DateTime, SubsecRound, Utc};
 use serde_json::Value;
@@ -57,8 +66,28 @@ impl Intake {
         let payload = frame.get("payload").unwrap_or(&Value::Null);
         let Some(home) = self.slack.workspaces.of(payload) else { return Ok(None) };
         self.notice(payload, &home).await?;
-        if let Some(asked) = at_once(frame, &home) {
-            return Ok(answer(&self.slack, asked, &self.bank));
+        match at_once(frame, &home) {
+            Some(AtOnce::Search(asks, typed)) => {
+                let bank = self.bank_for(&asks).await;
+                return Ok(Some(modal::options(&words::forms::problems(&bank, &typed))));
+            }
+            Some(AtOnce::Wrong(answer)) => return Ok(Some(answer)),
+            Some(AtOnce::Open(wish)) => {
+                open(&self.slack, wish, None);
+                return Ok(None);
+            }
+            Some(AtOnce::Write(wish, id)) => {
+                if let Some(form) = self.problem_form(&wish.asks(), id.as_deref()).await {
+                    open(&self.slack, wish, Some(form));
+                    return Ok(None);
+                }
+            }
+            Some(AtOnce::Written(asks, form, values)) => {
+                if let Err(faults) = form::check(form, &values, &*self.bank_for(&asks).await) {
+                    return Ok(Some(wrong(&faults)));
+                }
+            }
+            None => {}
         }
         let taken = match verdict(frame, &home) {
             Verdict::Take(taken) => taken,
@@ -77,6 +106,34 @@ impl Intake {
         };
         self.front.hand_in(stored(taken, body, self.clock.now())).await?;
         Ok(None)
+    }
+
+    /// The bank as somebody sees it; what all have where that cannot be told, and for a guest who may not take part.
+    async fn bank_for(&self, asks: &Asks) -> Arc<Bank> {
+        let person = self.slack.people.of(&asks.place.team, &asks.user);
+        if person.is_some_and(|person| person.guest && !self.slack.guests) {
+            return Arc::clone(&self.bank);
+        }
+        match self.front.bank(&whereabouts(asks)).await {
+            Ok(bank) => bank,
+            Err(error) => {
+                tracing::warn!("the problems of a workspace are not known now: {error:#}");
+                Arc::clone(&self.bank)
+            }
+        }
+    }
+
+    /// A form with the text of a problem, for somebody who is known to be allowed to write it.
+    async fn problem_form(&self, asks: &Asks, id: Option<&str>) -> Option<Form> {
+        let person = self.slack.people.of(&asks.place.team, &asks.user);
+        let admin = person.is_some_and(|person| person.admin);
+        if !admin && !self.front.is_host(&whereabouts(asks)).await.unwrap_or(false) {
+            return None;
+        }
+        let Some(id) = id else { return words::forms::problem_form(None, own::TEMPLATE) };
+        let bank = self.bank_for(asks).await;
+        let own = bank.own_named(id)?;
+        words::forms::problem_form(Some(own.problem.id.slug()), &own.text)
     }
 
     /// Takes what is not even JSON.
@@ -113,6 +170,14 @@ impl Intake {
             _ => {}
         }
         Ok(())
+    }
+}
+
+fn whereabouts(asks: &Asks) -> Whereabouts {
+    Whereabouts {
+        platform: PlatformName::new(NAME),
+        channel: Place::channel(&asks.place.team, &asks.place.channel).conversation(),
+        member: place::member(&asks.place.team, &asks.user),
     }
 }
 

@@ -38,7 +38,7 @@ pub mod workspace;
 
 use crate::{
     chat::inbound::Inbound,
-    ids::{ConversationId, MemberId, PlatformName},
+    ids::{ConversationId, MemberId, PlatformName, WorkspaceId},
     secret::Secret,
     service::ports::{
         platform::{Outbound, Platform, SendError, Sent},
@@ -308,6 +308,11 @@ impl Platform for Slack {
             }),
             (inbound, _) => inbound,
         })
+    }
+
+    fn workspace_of(&self, channel: &ConversationId) -> Option<WorkspaceId> {
+        let place = Place::parse(channel.as_str())?;
+        Some(WorkspaceId::new(format!("{NAME}:{}", place.team)))
     }
 
     fn is_direct(&self, channel: &ConversationId) -> bool {

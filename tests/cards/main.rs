@@ -10,6 +10,7 @@ mod discord;
 mod goals;
 mod laws;
 mod lists;
+mod own;
 mod privacy;
 mod refusals;
 mod report;
@@ -53,6 +54,7 @@ pub(crate) fn all() -> Vec<Shown> {
     lists::rooms(&mut all);
     lists::guide(&mut all);
     goals::cards(&mut all);
+    own::cards(&mut all);
     refusals::cards(&mut all);
     privacy::cards(&mut all);
     all

@@ -25,6 +25,7 @@ pub(crate) fn cards(all: &mut Vec<Shown>) {
         outlines: 3,
         schedules: 1,
         goals: 1,
+        problems: 2,
         preferences: true,
         named: true,
         zone: Some("Europe/Berlin".to_owned()),

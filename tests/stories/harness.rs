@@ -12,7 +12,7 @@ use greenroom::{
     },
     framework::bank::Bank,
     grading::grader::Grader,
-    ids::{ConversationId, GroupId, MemberId, MessageKey, PlatformName},
+    ids::{ConversationId, GroupId, MemberId, MessageKey, PlatformName, WorkspaceId},
     interview::alarm::Patience,
     prompts,
     service::{
@@ -38,6 +38,12 @@ use tempfile::TempDir;
 
 /// The channel of every story.
 pub(crate) const CHANNEL: &str = "lounge";
+
+/// A channel of another workspace.
+pub(crate) const ANNEX: &str = "annex";
+
+/// Where somebody is alone with us, in nobody's workspace.
+pub(crate) const ALONE: &str = "alone";
 
 static GRADER: LazyLock<Arc<Grader>> = LazyLock::new(|| Arc::new(Grader::built_in().unwrap()));
 static BANK: LazyLock<Arc<Bank>> = LazyLock::new(|| Arc::new(prompts::bank(None).unwrap()));
@@ -121,6 +127,15 @@ impl Platform for Paper {
         GroupId::new(format!("group-{channel}"))
     }
 
+    fn workspace_of(&self, channel: &ConversationId) -> Option<WorkspaceId> {
+        let of_a_workspace = channel.as_str() != ALONE;
+        of_a_workspace.then(|| WorkspaceId::new(format!("paper:{channel}")))
+    }
+
+    fn is_direct(&self, channel: &ConversationId) -> bool {
+        channel.as_str() == ALONE
+    }
+
     fn inbound(&self, row: &InboxRow) -> anyhow::Result<Option<Inbound>> {
         let body: Body = serde_json::from_str(&row.frame.body)?;
         let kind = match body.kind {
@@ -148,7 +163,10 @@ impl Platform for Paper {
         Ok(Some(Inbound {
             home: None,
             conversation,
-            channel: ConversationId::new(CHANNEL),
+            channel: match row.frame.conversation.as_str() {
+                ANNEX | ALONE => row.frame.conversation.clone(),
+                _ => ConversationId::new(CHANNEL),
+            },
             actor,
             at: row.frame.at,
             kind,
@@ -175,7 +193,7 @@ impl Platform for Paper {
         let (Address::Conversation(conversation)
         | Address::Home(_, conversation)
         | Address::Only(_, conversation)) = &message.address;
-        let known = conversation.as_str() == CHANNEL
+        let known = [CHANNEL, ANNEX, ALONE].contains(&conversation.as_str())
             || state.threads.iter().any(|thread| thread == conversation.as_str());
         assert!(
             known,
@@ -383,14 +401,14 @@ impl Room {
 
     /// A person gives a command in the channel.
     pub(crate) async fn does_in_channel(&mut self, who: &str, line: &str) {
+        self.does_in(CHANNEL, who, line).await;
+    }
+
+    /// A person gives a command in a place.
+    pub(crate) async fn does_in(&mut self, place: &str, who: &str, line: &str) {
         let now = self.now();
-        self.frame(
-            who,
-            &ConversationId::new(CHANNEL),
-            now,
-            Kind::Command { line: line.to_owned() },
-        )
-        .await;
+        let command = Kind::Command { line: line.to_owned() };
+        self.frame(who, &ConversationId::new(place), now, command).await;
     }
 
     /// Cards posted since this was last asked, as text.

@@ -12,6 +12,7 @@ mod goals;
 mod harness;
 mod kill;
 mod links;
+mod own_problems;
 mod pairs;
 mod people;
 mod privacy;

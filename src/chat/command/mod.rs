@@ -90,6 +90,8 @@ pub enum Command {
         /// Only of this area.
         area: Option<String>,
     },
+    /// Problems that the workspace writes for itself.
+    Own(OwnCommand),
     /// Everything about schedules.
     Schedule(ScheduleCommand),
     /// What a person or a group has set.
@@ -146,6 +148,21 @@ pub enum PairCommand {
     List,
     /// Look for none any more.
     Leave,
+}
+
+/// What hosts can do with problems of their own. Ids are as typed; a text may be left out, and is asked for then.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum OwnCommand {
+    /// Add one with this text.
+    Add(Option<String>),
+    /// Give one another text.
+    Edit(String, Option<String>),
+    /// Begin it no more.
+    Retire(String),
+    /// Have a retired one back.
+    Return(String),
+    /// Show its text.
+    Show(String),
 }
 
 /// What can be done with schedules.

@@ -10,6 +10,8 @@
 //! why      = "why" [criterion id, or the part behind its dot]
 //! edit     = "edit" [number | "--"] text               undo = "undo" [number]
 //! pair     = "pair" ["list" | "leave"]                  progress = "progress" ["coverage"]
+//! problems = "problems" [area | "add" [text] | "edit" id [text] | ("retire" | "return" | "show") id]     (a text goes over
+//!            several lines, or may be fenced)
 //! schedule = "schedule" …: `schedules`     leaderboard = "leaderboard" …: `boards`
 //! settings = "settings" ["zone" zone | "group-zone" zone | "group-board" rule | "streak" ("daily" | "weekly") | "rest" days | "away" calendar
 //!          | "board" ("show" | "hide") | "alias" (name | "none")]
@@ -23,7 +25,7 @@
 //! the newest message when `--` stands before it: `edit -- 2 million users`.
 
 use super::{
-    Command, LinkCommand, PairCommand, Pick, Preference, PrivacyCommand, ProgressPart,
+    Command, LinkCommand, OwnCommand, PairCommand, Pick, Preference, PrivacyCommand, ProgressPart,
     SettingsCommand, boards, groups, schedules,
     table::{self, CommandSpec},
 };
@@ -41,6 +43,9 @@ pub const MOST_MINUTES: u32 = 180;
 
 /// In place of the number of a message: what follows is all text, also a number.
 pub const NEWEST: &str = "--";
+
+/// Stands before and after a text in chat that shall be shown as it is.
+const FENCE: &str = "```";
 
 /// A line that is not a command.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -135,9 +140,7 @@ fn arguments(spec: &'static CommandSpec, rest: &str) -> Result<Command, Misuse> 
             none if none.eq_ignore_ascii_case("none") => LinkCommand::Leave,
             code => LinkCommand::Give(code.to_owned()),
         })),
-        "problems" => Ok(Command::Problems {
-            area: Some(rest.to_lowercase()).filter(|area| !area.is_empty()),
-        }),
+        "problems" => problems(rest).map_err(wrong),
         "schedule" => schedules::parse(rest).map(Command::Schedule).map_err(wrong),
         "settings" => settings(rest).map(Command::Settings).map_err(wrong),
         "privacy" => privacy(rest).map_err(wrong),
@@ -147,6 +150,19 @@ fn arguments(spec: &'static CommandSpec, rest: &str) -> Result<Command, Misuse> 
         )),
         other => Err(Misuse::Unknown { given: other.to_owned(), nearest: Vec::new() }),
     }
+}
+
+/// Whether a text is a command that goes on over several lines with a text of its own, as it comes with a file.
+pub fn takes_text(line: &str) -> bool {
+    match parse(line) {
+        Ok(Command::Own(OwnCommand::Add(text) | OwnCommand::Edit(_, text))) => text.is_some(),
+        _ => false,
+    }
+}
+
+/// Whether a line waits for such a text.
+pub fn wants_text(line: &str) -> bool {
+    matches!(parse(line), Ok(Command::Own(OwnCommand::Add(None) | OwnCommand::Edit(_, None))))
 }
 
 pub(super) fn split_word(text: &str) -> (&str, &str) {
@@ -168,6 +184,35 @@ pub(super) fn pick(rest: &str) -> Pick {
         "weak" => Pick::Weak,
         _ => Pick::Typed(rest.to_owned()),
     }
+}
+
+fn problems(rest: &str) -> Result<Command, String> {
+    let (verb, after) = split_word(rest);
+    let (id, text) = split_word(after);
+    let named = |what: fn(String) -> OwnCommand| match (id, text) {
+        ("", _) => Err(format!("say which one: {verb} ride-prices")),
+        (_, "") => Ok(Command::Own(what(id.to_lowercase()))),
+        _ => Err(format!("nothing goes after the id of what you want to {verb}")),
+    };
+    match verb.to_lowercase().as_str() {
+        "add" => Ok(Command::Own(OwnCommand::Add(unfenced(after)))),
+        "edit" if id.is_empty() => named(OwnCommand::Show),
+        "edit" => Ok(Command::Own(OwnCommand::Edit(id.to_lowercase(), unfenced(text)))),
+        "retire" => named(OwnCommand::Retire),
+        "return" => named(OwnCommand::Return),
+        "show" => named(OwnCommand::Show),
+        _ => Ok(Command::Problems {
+            area: Some(rest.to_lowercase()).filter(|area| !area.is_empty()),
+        }),
+    }
+}
+
+/// A text without the fence that people put around it in chat.
+fn unfenced(text: &str) -> Option<String> {
+    let text = text.trim();
+    let within = text.strip_prefix(FENCE).and_then(|rest| rest.strip_suffix(FENCE));
+    let within = within.map_or(text, |rest| rest.strip_prefix("toml").unwrap_or(rest));
+    Some(within.trim().to_owned()).filter(|text| !text.is_empty())
 }
 
 /// From the end: the seniority, the minutes; what is left names the problem.

@@ -209,9 +209,19 @@ pub const COMMANDS: &[CommandSpec] = &[
         ..anywhere("progress", "[coverage]", "Show how you are doing over all interviews")
     },
     CommandSpec {
-        examples: &["problems", "problems search"],
+        examples: &[
+            "problems",
+            "problems search",
+            "problems add",
+            "problems edit ride-prices",
+            "problems retire ride-prices",
+        ],
         answers: Answers::OnlyYou,
-        ..anywhere("problems", "[AREA]", "List the problems")
+        ..anywhere(
+            "problems",
+            "[AREA | add | edit ID | retire ID | return ID | show ID]",
+            "List the problems; hosts add, change and retire those of their own",
+        )
     },
     CommandSpec {
         examples: &[
@@ -250,7 +260,7 @@ pub const COMMANDS: &[CommandSpec] = &[
         ..anywhere(
             "settings",
             "[zone ZONE | group-zone ZONE | group-board on|off|with host|without host | streak daily|weekly | rest DAYS | away DATES | board show|hide | alias NAME|none]",
-            "Show or change what is yours: time zone, streak, how boards show you; and your group's time zone and boards",
+            "Show or change your zone, your streak and how boards show you; and your group's zone and boards",
         )
     },
     CommandSpec {

@@ -9,6 +9,8 @@ use crate::{
     },
     framework::{
         bank::Bank,
+        content::ContentError,
+        own::TEMPLATE,
         pool::{Ease, Pool},
     },
     interview::report::Bar,
@@ -66,6 +68,9 @@ const LONGEST_ANSWER: usize = 3_000;
 const LONGEST_QUESTION: usize = 300;
 const LONGEST_ZONE: usize = 60;
 
+/// Faults of a problem told at once below its field.
+const FAULTS_SHOWN: usize = 3;
+
 /// Characters of a choice.
 const CHOICE: usize = 75;
 
@@ -91,8 +96,44 @@ pub fn form(name: FormName, zone: Tz) -> Form {
         ),
         FormName::Schedule => ("Daily problem", "Set it up", schedule(zone)),
         FormName::Zone => ("Your time zone", "That is mine", vec![zones(zone)]),
+        FormName::AddProblem => ("Your own problem", "Add it", vec![problem_text(TEMPLATE)]),
+        FormName::EditProblem => ("Your own problem", "Change it", vec![problem_text("")]),
     };
     Form { name, title, submit, fields }
+}
+
+/// The form with the text of a problem in it: one to be added, or one of the workspace's own to be changed. `None` when the
+/// text is longer than a form takes.
+pub fn problem_form(changed: Option<&str>, text: &str) -> Option<Form> {
+    if text.chars().count() > LONGEST_ANSWER {
+        return None;
+    }
+    let name = if changed.is_some() { FormName::EditProblem } else { FormName::AddProblem };
+    let mut form = form(name, Tz::UTC);
+    form.fields = vec![problem_text(text)];
+    if let Some(id) = changed {
+        let kind = FieldKind::Choice { options: vec![Choice::new(id, id)], initial: 0 };
+        form.fields.insert(0, Field { id: form::PROBLEM, label: "Problem", hint: None, kind });
+    }
+    Some(form)
+}
+
+fn problem_text(text: &str) -> Field {
+    let kind = FieldKind::Text { most: LONGEST_ANSWER, lines: true, initial: text.to_owned() };
+    let hint =
+        Some("Lines as they stand here; people type the id. A longer one can be sent as a file.");
+    Field { id: form::TEXT, label: "The problem", hint, kind }
+}
+
+/// What is wrong with a problem, a few faults at once.
+pub fn content(faults: &[ContentError]) -> String {
+    let said: Vec<String> = faults.iter().take(FAULTS_SHOWN).map(content_fault).collect();
+    said.join(" ")
+}
+
+/// A fault of a problem as a sentence.
+pub fn content_fault(fault: &ContentError) -> String {
+    sentence(&format!("line {}, {}: {}", fault.line, fault.key, fault.reason))
 }
 
 fn text(label: &'static str, hint: Option<&'static str>, most: usize, lines: bool) -> Field {
@@ -199,13 +240,17 @@ pub fn problems(bank: &Bank, typed: &str) -> Vec<Choice> {
     let typed = typed.trim().to_lowercase();
     let fixed = [today(), Choice::new("A random problem", "random")];
     let fixed = fixed.into_iter().filter(|one| one.label.to_lowercase().contains(&typed));
-    let found = bank.search(&typed).into_iter().map(|problem| {
+    fixed.chain(titles(bank, &typed)).collect()
+}
+
+/// Problems by name: those that fit what is typed.
+pub fn titles(bank: &Bank, typed: &str) -> impl Iterator<Item = Choice> {
+    bank.search(typed).into_iter().map(|problem| {
         let about = format!(" ({}, {} of 5)", problem.area, problem.difficulty);
         let room = CHOICE.saturating_sub(about.chars().count());
         let title = super::phrases::cut(&problem.title, room);
-        Choice::new(format!("{title}{about}"), problem.id.as_str())
-    });
-    fixed.chain(found).collect()
+        Choice::new(format!("{title}{about}"), problem.id.slug())
+    })
 }
 
 /// Nothing was written where something must be.
@@ -229,6 +274,9 @@ pub fn not_opened(name: FormName) -> Card {
             ("Typed, it works too: ", "/schedule add 0 9 * * mon-fri Europe/Berlin")
         }
         FormName::Zone => ("Typed, it works too: ", "/settings zone Europe/Berlin"),
+        FormName::AddProblem | FormName::EditProblem => {
+            ("Sent as a file with a message, it works too: ", "/problems add")
+        }
     };
     let way_out = Rich::from(before);
     let way_out = if typed.is_empty() { way_out } else { way_out.code(typed) };
@@ -261,6 +309,7 @@ mod tests {
         assert_eq!(line(FormName::Mock), "mock today 45");
         assert_eq!(line(FormName::Zone), "settings zone Europe/Berlin");
         assert_eq!(line(FormName::Schedule), "schedule add 0 9 * * mon-fri Europe/Berlin");
+        assert_eq!(line(FormName::AddProblem), format!("problems add\n{}", TEMPLATE.trim()));
     }
 
     #[test]

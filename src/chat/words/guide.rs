@@ -123,7 +123,7 @@ pub fn menu(
         card = card.button(if index == 0 { button.primary() } else { button });
     }
     if let Some((id, title, difficulty)) = today {
-        let practise = Button::new("Practise today's problem", format!("practice {id}"));
+        let practise = Button::new("Practise today's problem", format!("practice {}", id.slug()));
         card = card
             .text(
                 Rich::new()
@@ -132,7 +132,7 @@ pub fn menu(
                     .plain(format!(", difficulty {difficulty} of 5.")),
             )
             .button(if open.is_empty() { practise.primary() } else { practise })
-            .button(Button::new("Mock interview on it", format!("mock {id}")));
+            .button(Button::new("Mock interview on it", format!("mock {}", id.slug())));
     }
     card = card.button(Button::new("A random problem", "practice random"));
     card = card

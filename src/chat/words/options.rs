@@ -31,6 +31,23 @@ pub const GROUP_BOARD: &str = "Whether this group has boards, and its host is on
 pub const BOARD_RULE: &str = "What holds from now on";
 /// The area of a list of problems.
 pub const AREA: &str = "Only problems of this area";
+/// `problems`.
+pub const PROBLEMS_LIST: &str = "List the problems";
+/// `problems add`.
+pub const OWN_ADD: &str = "Hosts: write a problem that only this workspace sees";
+/// `problems edit`.
+pub const OWN_EDIT: &str =
+    "Hosts: change a problem of your own; running interviews keep what they began with";
+/// `problems retire`.
+pub const OWN_RETIRE: &str = "Hosts: have a problem of your own begun no more";
+/// `problems return`.
+pub const OWN_RETURN: &str = "Hosts: have a retired problem back";
+/// `problems show`.
+pub const OWN_SHOW: &str = "Hosts: show the text of a problem of your own";
+/// A file with the text of a problem.
+pub const OWN_FILE: &str = "Its text as a file; a form opens when left out";
+/// A problem of the workspace's own.
+pub const OWN_PROBLEM: &str = "One of your own";
 /// What help is about.
 pub const COMMAND: &str = "Which command; all when left out";
 

@@ -29,6 +29,8 @@ pub struct Kept {
     pub schedules: u64,
     /// Goals that they set for groups.
     pub goals: u64,
+    /// Revisions of the workspace's own problems that they wrote.
+    pub problems: u64,
     /// Whether they have set something for themselves.
     pub preferences: bool,
     /// Whether they are known by name.
@@ -58,6 +60,7 @@ impl Kept {
             outlines: self.outlines + other.outlines,
             schedules: self.schedules + other.schedules,
             goals: self.goals + other.goals,
+            problems: self.problems + other.problems,
             preferences: self.preferences || other.preferences,
             named: self.named || other.named,
             zone: self.zone.or(other.zone),
@@ -108,6 +111,10 @@ impl Kept {
         if self.linked > 0 {
             let others = counted(self.linked, "other account");
             lines.push(format!("{others} linked with this one, counted in all of this").into());
+        }
+        if self.problems > 0 {
+            let written = counted(self.problems, "text");
+            lines.push(format!("Your name at {written} of your workspace's own problems").into());
         }
         lines
     }
@@ -170,6 +177,9 @@ pub fn forget_what(kept: &Kept) -> Card {
     }
     if kept.goals > 0 {
         consequences.push("Goals you set for a group stay, without your name.".into());
+    }
+    if kept.problems > 0 {
+        consequences.push("Problems you wrote for your workspace stay, without your name.".into());
     }
     Card::titled(Tone::Plain, "Erase all that is yours?")
         .text("This would be erased at once:")

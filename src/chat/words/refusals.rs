@@ -123,7 +123,7 @@ pub fn no_such_problem(typed: &str, nearest: &[&ProblemId], areas: &[&str]) -> C
     let there_is_none = format!("There is no problem or area \u{201c}{}\u{201d}.", glance(typed));
     let mut card = Card::line(Tone::Warn, there_is_none);
     if !nearest.is_empty() {
-        let ids = listed(nearest.iter().map(|id| Run::Code(id.to_string())), " or ");
+        let ids = listed(nearest.iter().map(|id| Run::Code(id.slug().to_owned())), " or ");
         card = card.text(Rich::new().plain("Did you mean ").then(ids).plain("?"));
     }
     card.text(

@@ -49,9 +49,13 @@ pub fn report(
     card = next_practice(card, report, bank);
     let whose = if name.is_some() { "their" } else { "your" };
     card = small_print(card, report, interview, member);
-    points(card, report, whose, worth)
-        .button(Button::new("Show a strong answer", "outline"))
-        .button(Button::new("Board", "leaderboard"))
+    let card = points(card, report, whose, worth);
+    let card = if problem.outline.is_empty() {
+        card
+    } else {
+        card.button(Button::new("Show a strong answer", "outline"))
+    };
+    card.button(Button::new("Board", "leaderboard"))
 }
 
 fn ending_words(report: &Report, interview: &Interview) -> Option<&'static str> {
@@ -144,14 +148,15 @@ fn next_practice(card: Card, report: &Report, bank: &Bank) -> Card {
     let stage = stage_name(bank, report.next.stage);
     let card = card.heading("What to practise next");
     match report.next.problem.as_ref().and_then(|id| bank.get(id)) {
-        Some(problem) => card
-            .text(
+        Some(problem) => {
+            card.text(
                 Rich::new()
                     .plain(format!("Stage {stage}, on "))
                     .strong(problem.title.as_str())
                     .plain("."),
             )
-            .button(Button::new("Practise it", format!("practice {}", problem.id)).primary()),
+            .button(Button::new("Practise it", format!("practice {}", problem.id.slug())).primary())
+        }
         None => card.text(format!("Stage {stage}, once more on this problem.")),
     }
 }

@@ -12,7 +12,15 @@ fn bank() -> Bank {
 }
 
 fn answer(kind: u64, data: &Value, more: &Value) -> Option<AtOnce> {
-    at_once(&interacted(kind, data, more), &bank(), Berlin)
+    asked(kind, data, more, &asker(&bank()))
+}
+
+fn asker(bank: &Bank) -> Asker<'_> {
+    Asker { bank, zone: Berlin, writes: false, draft: None }
+}
+
+fn asked(kind: u64, data: &Value, more: &Value, asker: &Asker<'_>) -> Option<AtOnce> {
+    at_once(&interacted(kind, data, more), asker)
 }
 
 fn answered(kind: u64, data: &Value, more: &Value) -> Value {
@@ -147,5 +155,41 @@ fn an_interaction_tells_where_its_answers_go() {
     let blank = interacted(2, &json!({"name": "help"}), &json!({"token": ""}));
     assert_eq!(Interaction::read(&blank, &me()), None, "a stored one");
     assert_eq!(Interaction::read(&message(&json!({})), &me()), None);
-    assert_eq!(at_once(&message(&json!({})), &bank(), Berlin), None);
+    assert_eq!(at_once(&message(&json!({})), &asker(&bank())), None);
+}
+
+#[test]
+fn whoever_may_write_gets_the_form_of_a_problem_and_what_was_not_taken_is_there_again() {
+    let bank = bank();
+    let host = Asker { writes: true, ..asker(&bank) };
+    let add = json!({"name": "problems", "options": [{"name": "add", "type": 1}]});
+    let text = |answer: &Value| {
+        let fields = answer["data"]["components"].as_array().unwrap();
+        fields.last().unwrap()["component"]["value"].as_str().unwrap().to_owned()
+    };
+    let Some(AtOnce::Answer(form)) = asked(2, &add, &json!({}), &host) else { panic!("no form") };
+    assert_eq!(form["data"]["custom_id"], "greenroom:add-problem");
+    assert!(text(&form).starts_with("id = \"ride-prices\""));
+    assert!(matches!(asked(2, &add, &json!({}), &asker(&bank)), Some(AtOnce::Defer(..))));
+    let mut with_file = add.clone();
+    with_file["resolved"] = json!({"attachments": {"5": {"id": "5"}}});
+    assert!(matches!(asked(2, &with_file, &json!({}), &host), Some(AtOnce::Defer(..))));
+    let edit = json!({"name": "problems", "options": [{"name": "edit", "type": 1,
+        "options": [{"name": "own", "type": 3, "value": "card-fraud"}]}]});
+    let put_off = asked(2, &edit, &json!({}), &host);
+    assert!(matches!(put_off, Some(AtOnce::Defer(..))), "it is none of their own");
+
+    let taken = text(&form).replacen("ride-prices", "card-fraud", 1);
+    let field = json!({"type": 18, "component": {"type": 4, "custom_id": "text", "value": taken}});
+    let sent = json!({"custom_id": "greenroom:add-problem", "components": [field]});
+    let Some(AtOnce::Answer(wrong)) = asked(5, &sent, &json!({}), &host) else { panic!("taken") };
+    assert!(wrong["data"].to_string().contains("is the id of another problem"), "{wrong}");
+    let draft = written(&interacted(5, &sent, &json!({})));
+    assert_eq!(draft.as_ref().map(|draft| draft.text.as_str()), Some(taken.as_str()));
+    let again = Asker { draft, ..asker(&bank) };
+    let press = json!({"custom_id": "f:1:add-problem", "component_type": 2});
+    let Some(AtOnce::Answer(form)) = asked(3, &press, &json!({}), &again) else {
+        panic!("no form")
+    };
+    assert_eq!(text(&form), taken);
 }

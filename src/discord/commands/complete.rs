@@ -1,12 +1,16 @@
 //! What is offered while somebody types an option: problems, areas, criteria, commands, time zones. It changes nothing.
 
 use super::{
-    options::{AREA, COMMAND, CRITERION, POOL, PROBLEM, ZONE, ZONE_NAME},
+    options::{AREA, COMMAND, CRITERION, OF, OWN, POOL, PROBLEM, ZONE, ZONE_NAME},
     register::{DESCRIPTION, cut},
 };
 use crate::{
     chat::{command::table::COMMANDS, form::Choice, words::forms},
-    framework::{bank::Bank, criterion::Criterion, pool::Ease},
+    framework::{
+        bank::{Bank, Own},
+        criterion::Criterion,
+        pool::Ease,
+    },
 };
 use chrono_tz::{TZ_VARIANTS, Tz};
 use serde_json::{Value, json};
@@ -48,6 +52,8 @@ pub fn focused(data: &Value) -> Option<(String, String)> {
 pub fn choices(option: &str, typed: &str, bank: &Bank) -> Value {
     let found = match option {
         PROBLEM => forms::problems(bank, typed),
+        OWN => begun(typed, bank.own().iter().map(own)),
+        OF => forms::titles(bank, typed.trim()).collect(),
         AREA => begun(typed, bank.areas().into_iter().map(|area| Choice::new(area, area))),
         CRITERION => begun(typed, criteria(bank)),
         COMMAND => begun(
@@ -64,6 +70,11 @@ pub fn choices(option: &str, typed: &str, bank: &Bank) -> Value {
     let choice = |choice: &Choice| json!({ "name": cut(&choice.label), "value": choice.value });
     let fits = |choice: &&Choice| choice.value.encode_utf16().count() <= DESCRIPTION;
     json!({ "choices": found.iter().filter(fits).take(CHOICES).map(choice).collect::<Vec<_>>() })
+}
+
+fn own(own: &Own) -> Choice {
+    let id = own.problem.id.slug();
+    Choice::new(format!("{id}: {}", own.problem.title), id)
 }
 
 fn zone(zone: Tz) -> Choice {

@@ -56,7 +56,8 @@ fn given(options: Option<&Value>, arguments: &[Argument]) -> Vec<String> {
             .filter(|first| first == argument)
             .map(|_| NEWEST.to_owned())
     };
-    arguments.iter().filter_map(|one| value(one).or_else(|| left_out(one))).collect()
+    let of_the_line = arguments.iter().filter(|one| one.kind != Kind::File);
+    of_the_line.filter_map(|one| value(one).or_else(|| left_out(one))).collect()
 }
 
 /// A line, or the usage of a command, as people type it in Discord: `/mock card-fraud 45` is
@@ -134,7 +135,7 @@ fn below(verbs: &[Verb], rest: &str) -> Vec<String> {
     };
     let rest = rest.strip_prefix("now").map_or(rest, str::trim);
     let values = match verb.arguments {
-        [] | [_] => vec![rest],
+        [] | [_] | [_, Argument { kind: Kind::File, .. }] => vec![rest],
         [Argument { kind: Kind::Number(_), .. }, others @ ..] => {
             let (id, rest) = first_word(rest);
             let rest = rest.strip_prefix("until ").unwrap_or(rest);

@@ -50,6 +50,8 @@ pub(super) enum Kind {
     Level,
     /// The span of a board.
     Period,
+    /// A file; its text goes below the line.
+    File,
     /// One of these words.
     OneOf(&'static [&'static str]),
 }
@@ -78,6 +80,8 @@ pub(super) struct Verb {
 
 /// Names of options that are searched.
 pub(super) const PROBLEM: &str = "problem";
+pub(super) const OF: &str = "of";
+pub(super) const OWN: &str = "own";
 pub(super) const AREA: &str = "area";
 pub(super) const CRITERION: &str = "criterion";
 pub(super) const COMMAND: &str = "command";
@@ -95,7 +99,7 @@ const fn required(name: &'static str, about: &'static str, kind: Kind) -> Argume
 
 const WHICH_PROBLEM: Argument = optional(PROBLEM, about::PROBLEM, Kind::Search);
 const WHICH_BOARD: Argument =
-    Argument { before: "of ", ..optional(PROBLEM, about::PROBLEM_OF_BOARD, Kind::Search) };
+    Argument { before: "of ", ..optional(OF, about::PROBLEM_OF_BOARD, Kind::Search) };
 const WHICH_STAGE: Argument = optional("stage", about::STAGE, Kind::Stage);
 const WHICH_MESSAGE: Argument = optional("number", about::MESSAGE, Kind::Number(None));
 
@@ -130,10 +134,10 @@ pub(super) fn shape(spec: &CommandSpec) -> Shape {
             }
         }
         "link" => const { &[optional("code", about::CODE, Kind::Text(LONGEST_CODE))] },
-        "problems" => const { &[optional(AREA, about::AREA, Kind::Search)] },
         "help" => const { &[optional(COMMAND, about::COMMAND, Kind::Search)] },
         "progress" => const { &[optional("picture", about::PROGRESS, Kind::OneOf(&["coverage"]))] },
         "group" => return Shape::Verbs(GROUP),
+        "problems" => return Shape::Verbs(PROBLEMS),
         "pair" => return Shape::Verbs(PAIR),
         "schedule" => return Shape::Verbs(SCHEDULE),
         "settings" => return Shape::Verbs(SETTINGS),
@@ -217,6 +221,29 @@ const GROUP: &[Verb] = &[
         arguments: &[optional("goal", about::GOAL, Kind::Text(LONGEST_NAME))],
     },
     Verb { name: "progress", about: about::GROUP_PROGRESS, words: "progress", arguments: &[] },
+];
+
+const WHICH_OWN: Argument = required(OWN, about::OWN_PROBLEM, Kind::Search);
+
+const WHOLE_TEXT: Argument = optional("file", about::OWN_FILE, Kind::File);
+
+const PROBLEMS: &[Verb] = &[
+    Verb {
+        name: "list",
+        about: about::PROBLEMS_LIST,
+        words: "",
+        arguments: &[optional(AREA, about::AREA, Kind::Search)],
+    },
+    Verb { name: "add", about: about::OWN_ADD, words: "add", arguments: &[WHOLE_TEXT] },
+    Verb {
+        name: "edit",
+        about: about::OWN_EDIT,
+        words: "edit",
+        arguments: &[WHICH_OWN, WHOLE_TEXT],
+    },
+    Verb { name: "retire", about: about::OWN_RETIRE, words: "retire", arguments: &[WHICH_OWN] },
+    Verb { name: "return", about: about::OWN_RETURN, words: "return", arguments: &[WHICH_OWN] },
+    Verb { name: "show", about: about::OWN_SHOW, words: "show", arguments: &[WHICH_OWN] },
 ];
 
 const PAIR: &[Verb] = &[

@@ -82,6 +82,7 @@ fn options(arguments: &[Argument], bank: &Bank) -> Vec<CreateCommandOption> {
 fn option(argument: &Argument, bank: &Bank) -> CreateCommandOption {
     let kind = match argument.kind {
         Kind::Number(_) => CommandOptionType::Integer,
+        Kind::File => CommandOptionType::Attachment,
         _ => CommandOptionType::String,
     };
     let option =
@@ -89,6 +90,7 @@ fn option(argument: &Argument, bank: &Bank) -> CreateCommandOption {
     match argument.kind {
         Kind::Search => option.set_autocomplete(true),
         Kind::Text(most) => option.max_length(most),
+        Kind::File => option,
         Kind::Number(most) => {
             let option = option.min_int_value(1);
             most.map_or(option.clone(), |most| option.max_int_value(most.into()))

@@ -10,14 +10,29 @@ use crate::{
         parse::parse,
         table::{self, COMMANDS},
     },
-    framework::bank::Bank,
+    framework::{
+        bank::{Bank, Own},
+        content::Source,
+        own,
+        problem::ProblemId,
+    },
     prompts,
 };
 use proptest::prelude::*;
 use serde_json::{Value, json};
-use std::{collections::BTreeSet, sync::LazyLock};
+use std::{
+    collections::BTreeSet,
+    sync::{Arc, LazyLock},
+};
 
-static BANK: LazyLock<Bank> = LazyLock::new(|| prompts::bank(None).unwrap());
+/// With a problem of its own.
+static BANK: LazyLock<Bank> = LazyLock::new(|| {
+    let source = Source { path: "sent.toml".to_owned(), text: own::TEMPLATE.to_owned() };
+    let mut problem = own::read(&source).unwrap();
+    problem.id = ProblemId::own("ride-prices", "discord:7", 1);
+    let own = Own { problem: Arc::new(problem), text: own::TEMPLATE.into(), retired: false };
+    prompts::bank(None).unwrap().with([own])
+});
 
 /// The `data` that Discord sends for what is typed as `/mock problem:card-fraud minutes:45`, as its apps read it.
 fn sent(typed: &str) -> Value {
@@ -127,6 +142,10 @@ fn commands_are_named_as_discord_takes_them() {
         ("/group goal 3 interviews a week", Some("/group goal goal:3 interviews a week")),
         ("/group progress", Some("/group progress")),
         ("/progress coverage", Some("/progress picture:coverage")),
+        ("/problems", Some("/problems list")),
+        ("/problems search", Some("/problems list area:search")),
+        ("/problems add", Some("/problems add")),
+        ("/problems edit ride-prices", Some("/problems edit own:ride-prices")),
         ("/pair", Some("/pair find")),
         ("/pair leave", Some("/pair leave")),
         ("/privacy export", Some("/privacy export")),
@@ -250,6 +269,9 @@ fn every_searched_option_offers_something() {
                     }
                     "schedule" => parse(&format!("schedule add @daily {value}")),
                     "settings" => parse(&format!("settings zone {value}")),
+                    "problems" if argument.name == "own" => {
+                        parse(&format!("problems show {value}"))
+                    }
                     name => parse(&format!("{name} {value}")),
                 };
                 assert!(fits.is_ok(), "{} {value}", spec.name);

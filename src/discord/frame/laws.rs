@@ -111,7 +111,9 @@ fn read(event: &Value) -> Verdict {
     let _ = notice::notice(event);
     let _ = body::body(event, &event.to_string());
     let verdict = verdict(event, &me());
-    let at_once = answers::at_once(event, &BANK, chrono_tz::UTC);
+    let (zone, draft) = (chrono_tz::UTC, answers::written(event));
+    let asker = answers::Asker { bank: &BANK, zone, writes: true, draft };
+    let at_once = answers::at_once(event, &asker);
     if matches!(at_once, Some(AtOnce::Defer(..))) {
         assert_ne!(verdict, Verdict::Leave, "what is put off is stored: {event}");
     }

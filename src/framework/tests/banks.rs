@@ -2,14 +2,14 @@
 
 use super::{RUBRIC, problem_text, rubric, rubric_source};
 use crate::framework::{
-    bank::Bank,
+    bank::{Bank, Own, Taken},
     content::{ContentError, Source},
     criterion::Criterion,
     pitfall::Pitfall,
-    problem::ProblemId,
+    problem::{Problem, ProblemId},
     stage::Stage,
 };
-use std::{collections::HashSet, fs, path::Path};
+use std::{collections::HashSet, fs, path::Path, sync::Arc};
 
 fn problem(area: &str, id: &str, title: &str) -> Source {
     Source { path: format!("problems/{area}/{id}.toml"), text: problem_text(id, title, area) }
@@ -37,6 +37,57 @@ fn problems_stand_in_order_of_area_and_id() {
     assert_eq!(bank.areas(), ["energy", "voice"]);
     assert_eq!(bank.get(&ProblemId::new("tidal-power")).unwrap().title, "Forecast tidal power");
     assert!(bank.get(&ProblemId::new("tidal")).is_none());
+}
+
+fn own(id: &str, title: &str, retired: bool) -> Own {
+    let mut problem = Problem::parse(&problem("tides", id, title)).unwrap();
+    problem.id = ProblemId::own(id, "slack:T1", 2);
+    Own { problem: Arc::new(problem), text: "as written".into(), retired }
+}
+
+#[test]
+fn a_workspace_sees_its_own_problems_and_knows_its_retired_ones() {
+    let bank = Bank::parse(&sources()).unwrap();
+    let seen = bank.with([
+        own("ebb", "Predict the ebb", false),
+        own("flood", "Predict the flood", true),
+        own("tidal-power", "Another title", false),
+    ]);
+    let ids = |bank: &Bank| -> Vec<String> {
+        bank.problems().iter().map(|problem| problem.id.slug().to_owned()).collect()
+    };
+    assert_eq!(ids(&seen), ["heat-pumps", "tidal-gates", "tidal-power", "ebb", "live-captions"]);
+    assert_eq!(ids(&bank).len(), 4);
+    assert_eq!(seen.areas(), ["energy", "tides", "voice"]);
+    assert_eq!(seen.find("predict the ebb").map(|one| one.id.slug()), Some("ebb"));
+    assert_eq!(seen.find("ebb").unwrap().id.edition(), Some(("slack:T1", 2)));
+    assert!(seen.find("ebb@slack:T1").is_none(), "nobody types that");
+    assert!(seen.find("flood").is_none());
+    assert!(seen.search("flood").is_empty());
+    let flood = ProblemId::new("flood@slack:T1");
+    assert_eq!(seen.get(&flood).unwrap().title, "Predict the flood");
+    assert!(seen.listed(&flood).is_none());
+    assert!(seen.get(&ProblemId::new("flood")).is_none());
+    assert!(seen.get(&ProblemId::own("flood", "slack:T2", 2)).is_none(), "another workspace's");
+    assert!(seen.own_named(" Flood ").is_some_and(|own| own.retired));
+    assert_eq!(seen.get(&ProblemId::new("tidal-power")).unwrap().title, "Forecast tidal power");
+    assert!(bank.get(&ProblemId::new("ebb")).is_none());
+}
+
+#[test]
+fn a_problem_is_not_added_beside_its_namesake() {
+    let bank = Bank::parse(&sources()).unwrap().with([own("flood", "Predict the flood", true)]);
+    for (id, title, want) in [
+        ("tidal-power", "Another title", Some(Taken::Id)),
+        ("flood", "Another title", Some(Taken::Id)),
+        ("swell", "forecast  TIDAL power", Some(Taken::Title)),
+        ("swell", "Predict the flood", None),
+        ("swell", "Another title", None),
+    ] {
+        assert_eq!(bank.taken(&own(id, title, false).problem, None), want, "{id} {title}");
+    }
+    let flood = &own("flood", "Predict the flood", false).problem;
+    assert_eq!(bank.taken(flood, Some("flood")), None, "its own place");
 }
 
 #[test]

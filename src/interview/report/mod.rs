@@ -224,7 +224,7 @@ fn practice(stages: &[StageResult], problem: &Problem, bank: &Bank) -> Practice 
     let stage = reached
         .min_by_key(|result| (result.score, result.stage))
         .map_or(Stage::ALL[0], |result| result.stage);
-    let others = bank.problems().iter().filter(|other| other.id != problem.id);
+    let others = bank.problems().iter().filter(|other| !other.id.is(&problem.id));
     let nearest = others.min_by_key(|other| {
         (other.area != problem.area, other.difficulty.abs_diff(problem.difficulty), &other.id)
     });

@@ -87,12 +87,13 @@ impl Draft<'_> {
         let problem = self.pick(inbound, pick, whose, row.id.0).await?;
         let open = self.service.store.open_interviews(&me).await?;
         if let Some(line) =
-            open.iter().find(|line| line.problem == problem.id && wanted.is(&line.mode))
+            open.iter().find(|line| line.problem.is(&problem.id) && wanted.is(&line.mode))
         {
             return self.resume(inbound, Some(line.id)).await;
         }
-        let after_outline = self.service.store.outline_seen(&me, &problem.id).await?;
-        let answer_by = self.wanted_by(&group.id, &problem.id, inbound.at).await?;
+        let lasting = problem.id.lasting();
+        let after_outline = self.service.store.outline_seen(&me, &lasting).await?;
+        let answer_by = self.wanted_by(&group.id, &lasting, inbound.at).await?;
         let (interview, effects) = start(
             Start {
                 id: InterviewId(row.id.0),
@@ -118,7 +119,7 @@ impl Draft<'_> {
         self.working = Some(Working { before: None, interview, room, problem, effects });
         self.say_started(card);
         self.say_effects(Some(&me)).await?;
-        let others = self.titles(open);
+        let others = self.titles(open).await?;
         if !others.is_empty() {
             self.say_only_to(&me, words::lists::also_open(&others));
         }
@@ -147,7 +148,7 @@ impl Draft<'_> {
         whose: Whose,
         seed: i64,
     ) -> Result<Arc<Problem>, Failure> {
-        let bank = &self.service.bank;
+        let bank = self.bank(inbound).await?;
         let candidates: Vec<&Arc<Problem>> = match pick {
             Pick::Today => return self.problem_of_the_day(inbound).await,
             Pick::Weak => return self.weak_problem(inbound, whose, seed).await,
@@ -165,7 +166,7 @@ impl Draft<'_> {
         let fresh: Vec<&Arc<Problem>> = candidates
             .iter()
             .copied()
-            .filter(|problem| !done.iter().any(|finished| finished.problem == problem.id))
+            .filter(|problem| !done.iter().any(|finished| finished.problem.is(&problem.id)))
             .collect();
         let pool = if fresh.is_empty() { &candidates } else { &fresh };
         match pool.get(Chance::of(seed.cast_unsigned()).below(pool.len())) {
@@ -201,7 +202,8 @@ impl Draft<'_> {
                 (service.weakness_of(&group.id, self.now).await?, posted)
             }
         };
-        let problems = service.bank.problems();
+        let bank = self.bank(inbound).await?;
+        let problems = bank.problems();
         let seed = seed.cast_unsigned();
         let drawn = draw::next(&Choice::Weak, problems, &Pool::Any, &history, &weak, seed);
         Ok(Arc::clone(drawn.context("the bank has no problem")?))
@@ -228,7 +230,7 @@ impl Draft<'_> {
                 Some(_) => refused(words::no_such_interview()),
                 None if open.is_empty() => refused(words::lists::which_interview(&[])),
                 None => {
-                    let card = words::lists::which_interview(&self.titles(open));
+                    let card = words::lists::which_interview(&self.titles(open).await?);
                     self.say_only_to(&me, card);
                     Ok(())
                 }
@@ -248,7 +250,7 @@ impl Draft<'_> {
     ) -> Result<(), Failure> {
         let (me, at) = (&inbound.actor.member, inbound.at);
         let begins_anew = self.service.has_no_thread(&stored).await?;
-        self.take_up(stored)?;
+        self.take_up(stored).await?;
         if begins_anew {
             self.move_to(inbound);
         }
@@ -304,11 +306,11 @@ impl Draft<'_> {
         let me = &inbound.actor.member;
         self.ensure_group(inbound).await?;
         let today = self.problem_of_the_day(inbound).await.ok();
-        let open = self.titles(self.service.store.open_interviews(me).await?);
+        let open = self.titles(self.service.store.open_interviews(me).await?).await?;
         let today =
             today.map(|problem| (problem.id.clone(), problem.title.clone(), problem.difficulty));
-        let card =
-            words::menu(&inbound.actor.name, today.as_ref(), &open, &self.service.bank.areas());
+        let bank = self.bank(inbound).await?;
+        let card = words::menu(&inbound.actor.name, today.as_ref(), &open, &bank.areas());
         self.say_only_to(me, card.focus(Focus::Stay));
         Ok(())
     }
@@ -332,7 +334,7 @@ impl Draft<'_> {
         let Some(stored) = self.service.interview(line.id).await? else {
             return refused(words::nobody_listens());
         };
-        self.take_up(Arc::clone(&stored))?;
+        self.take_up(Arc::clone(&stored)).await?;
         if let Some(working) = &self.working {
             let card = walk::resumed(&working.problem).focus(Focus::Here);
             self.say_here(card);
@@ -345,21 +347,21 @@ impl Draft<'_> {
         self.message(Arc::new(stored), inbound, key, text, whole, false).await
     }
 
-    pub(super) fn titles(
+    pub(super) async fn titles(
         &self,
         open: Vec<crate::service::ports::rows::InterviewLine>,
-    ) -> Vec<OpenInterview> {
-        open.into_iter()
-            .map(|line| OpenInterview {
+    ) -> Result<Vec<OpenInterview>, Failure> {
+        let mut titles = Vec::with_capacity(open.len());
+        for line in open {
+            let problem = self.service.problem(&line.problem).await?;
+            let title = problem.map(|problem| problem.title.clone());
+            titles.push(OpenInterview {
                 id: line.id,
-                title: self
-                    .service
-                    .bank
-                    .get(&line.problem)
-                    .map_or_else(|| line.problem.to_string(), |problem| problem.title.clone()),
+                title: title.unwrap_or_else(|| line.problem.slug().to_owned()),
                 stage: line.stage,
                 thread: line.thread,
-            })
-            .collect()
+            });
+        }
+        Ok(titles)
     }
 }

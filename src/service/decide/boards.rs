@@ -80,9 +80,10 @@ impl Draft<'_> {
                 words::lists::improvement_board(span, &rows, me, name_of)
             }
             BoardPick::Problem(typed) => {
-                let problem = self.problem_called(&typed)?;
+                let problem = self.problem_called(inbound, &typed).await?;
                 let store = &self.service.store;
-                let standings = store.problem_board(&group.id, &problem.id, u32::MAX).await?;
+                let standings =
+                    store.problem_board(&group.id, &problem.id.lasting(), u32::MAX).await?;
                 let cast =
                     self.cast(&group, rules, standings.iter().map(|one| &one.member)).await?;
                 let ranked = self.shown(&group, standings, &cast, me).await?;
@@ -110,13 +111,13 @@ impl Draft<'_> {
     }
 
     /// The problem with this id or title.
-    fn problem_called(&self, typed: &str) -> Result<Arc<Problem>, Failure> {
-        let bank = &self.service.bank;
-        let is_it = |problem: &&Arc<Problem>| {
-            problem.id.as_str().eq_ignore_ascii_case(typed)
-                || problem.title.to_lowercase() == typed.to_lowercase()
-        };
-        match bank.problems().iter().find(is_it) {
+    async fn problem_called(
+        &self,
+        inbound: &Inbound,
+        typed: &str,
+    ) -> Result<Arc<Problem>, Failure> {
+        let bank = self.bank(inbound).await?;
+        match bank.find(typed) {
             Some(problem) => Ok(Arc::clone(problem)),
             None => refused(words::no_such_problem(typed, &bank.nearest(typed), &bank.areas())),
         }

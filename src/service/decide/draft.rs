@@ -48,12 +48,13 @@ pub(super) struct Working {
 }
 
 impl Draft<'_> {
-    pub(super) fn take_up(&mut self, stored: Arc<StoredInterview>) -> Result<(), Failure> {
+    pub(super) async fn take_up(&mut self, stored: Arc<StoredInterview>) -> Result<(), Failure> {
         let interview = stored.interview.clone();
-        let problem =
-            self.service.bank.get(&interview.problem).cloned().with_context(|| {
-                format!("problem {} is no longer in the bank", interview.problem)
-            })?;
+        let problem = self
+            .service
+            .problem(&interview.problem)
+            .await?
+            .with_context(|| format!("problem {} is no longer there", interview.problem))?;
         let room = stored.room.clone();
         self.working =
             Some(Working { before: Some(stored), interview, room, problem, effects: Vec::new() });

@@ -23,7 +23,7 @@ use crate::{
             goals::{Covered, Due, GroupProgress, Mine, WEAK_SHOWN, Weak},
         },
     },
-    framework::{problem::ProblemId, stage::Stage},
+    framework::{bank::Bank, problem::ProblemId, stage::Stage},
     ids::MemberId,
     progress::{
         goal::{Goal, Standing, Unit},
@@ -113,16 +113,17 @@ impl Draft<'_> {
         for answered in &lately.answered {
             answers[answered.stage.index()] += 1;
         }
+        let bank = self.bank(inbound).await?;
         let card = words::goals::group_progress(
             &GroupProgress {
                 goal: far,
                 reached: &reached,
                 weeks: MOST_COLUMNS,
-                covered: self.covered(lately.answered.iter().map(|one| &one.problem)),
+                covered: covered(&bank, lately.answered.iter().map(|one| &one.problem)),
                 answers,
                 weak: &weak,
             },
-            &self.service.bank,
+            &bank,
         );
         let picture = self.days_of(&group, &card, &lately.answered, zone, today).await?;
         let card = self.pictured(card, picture).await;
@@ -173,16 +174,6 @@ impl Draft<'_> {
         Ok(shown.map(|one| self.name_on_board(group, &set, one)).collect())
     }
 
-    /// The areas of problems, and those of the bank that are not among them.
-    fn covered<'p>(&self, problems: impl Iterator<Item = &'p ProblemId>) -> Covered<'_> {
-        let bank = &self.service.bank;
-        let problems: BTreeSet<&ProblemId> = problems.collect();
-        let had: BTreeSet<&str> =
-            problems.iter().filter_map(|id| Some(bank.get(id)?.area.as_str())).collect();
-        let missing = bank.areas().into_iter().filter(|area| !had.contains(area)).collect();
-        Covered { areas: had.len(), missing }
-    }
-
     async fn days_of(
         &self,
         group: &Group,
@@ -228,7 +219,8 @@ impl Draft<'_> {
         part: ProgressPart,
     ) -> Result<(), Failure> {
         let me = inbound.actor.member.clone();
-        let card = self.progress_of(&me, &inbound.actor.name).await?;
+        let bank = self.bank(inbound).await?;
+        let card = self.progress_of(&me, &inbound.actor.name, &bank).await?;
         let finished = self.service.store.finished(Some(&me)).await?;
         if finished.is_empty() {
             self.say_only_to(&me, card);
@@ -253,12 +245,12 @@ impl Draft<'_> {
         let mine = Mine {
             share,
             month: improvement(&results, &month),
-            covered: self.covered(finished.iter().map(|one: &Finished| &one.problem)),
+            covered: covered(&bank, finished.iter().map(|one: &Finished| &one.problem)),
             weak: &weak,
             due,
             next,
         };
-        let card = words::goals::mine(card, &mine, &self.service.bank);
+        let card = words::goals::mine(card, &mine, &bank);
         let card = self.pictured(card, picture).await;
         self.say_only_to(&me, card);
         Ok(())
@@ -308,4 +300,13 @@ fn planned(history: &[Seen], today: NaiveDate) -> (Vec<Weak>, usize, Option<Naiv
     });
     let due = cards.iter().filter(|card| card.due <= today).count();
     (weak.collect(), due, cards.iter().map(|card| card.due).min())
+}
+
+/// The areas of problems, and those of the bank that are not among them.
+fn covered<'b, 'p>(bank: &'b Bank, problems: impl Iterator<Item = &'p ProblemId>) -> Covered<'b> {
+    let problems: BTreeSet<&ProblemId> = problems.collect();
+    let had: BTreeSet<&str> =
+        problems.iter().filter_map(|id| Some(bank.get(id)?.area.as_str())).collect();
+    let missing = bank.areas().into_iter().filter(|area| !had.contains(area)).collect();
+    Covered { areas: had.len(), missing }
 }

@@ -10,15 +10,19 @@ use super::{
 };
 use crate::{
     chat::{inbound::Inbound, words},
+    framework::bank::Bank,
+    ids::WorkspaceId,
     progress::period::Period,
 };
+use std::sync::Arc;
 
 impl Draft<'_> {
     /// Shows the page as things stand now.
     pub(super) async fn home(&mut self, inbound: &Inbound) -> Result<(), Failure> {
         let me = &inbound.actor.member;
-        let open = self.titles(self.service.store.open_interviews(me).await?);
-        let progress = self.progress_of(me, &inbound.actor.name).await?;
+        let open = self.titles(self.service.store.open_interviews(me).await?).await?;
+        let bank = self.bank(inbound).await?;
+        let progress = self.progress_of(me, &inbound.actor.name, &bank).await?;
         let group = match self.home_group(inbound).await? {
             Some(group) => {
                 let board = self.board(&group, Period::Week, me).await?;
@@ -46,10 +50,25 @@ impl Draft<'_> {
     }
 
     /// The group that a person practised in last, rather than alone with us.
-    async fn home_group(&self, inbound: &Inbound) -> Result<Option<Group>, Failure> {
-        let platform = self.service.platform(&self.platform)?;
-        let groups = self.service.store.groups_of(&inbound.actor.member).await?;
-        Ok(groups.into_iter().find(|group| !platform.is_direct(&group.channel)))
+    pub(super) async fn home_group(&self, inbound: &Inbound) -> Result<Option<Group>, Failure> {
+        Ok(self.service.home_of(&self.platform, &inbound.actor.member).await?)
+    }
+
+    /// The workspace in which somebody does something: the channel's; alone with us where that is nobody's, that of the group
+    /// they practised in last.
+    pub(super) async fn workspace(
+        &self,
+        inbound: &Inbound,
+    ) -> Result<Option<WorkspaceId>, Failure> {
+        let channel = inbound.home.as_ref().unwrap_or(&inbound.channel);
+        let me = &inbound.actor.member;
+        Ok(self.service.workspace_in(&self.platform, channel, me).await?)
+    }
+
+    /// The bank as whoever does something sees it there.
+    pub(super) async fn bank(&self, inbound: &Inbound) -> Result<Arc<Bank>, Failure> {
+        let workspace = self.workspace(inbound).await?;
+        Ok(self.service.bank_of(workspace.as_ref()).await?)
     }
 
     /// The first card in a channel, for whoever brought us there; the menu where a schedule is set up already.

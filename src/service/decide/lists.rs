@@ -10,6 +10,7 @@ use crate::{
         inbound::Inbound,
         words,
     },
+    framework::bank::Bank,
     ids::MemberId,
     progress::summary::summarise,
 };
@@ -17,26 +18,31 @@ use chrono::{DateTime, Utc};
 
 impl Draft<'_> {
     /// What a member has reached.
-    pub(super) async fn progress_of(&self, me: &MemberId, name: &str) -> Result<Card, Failure> {
+    pub(super) async fn progress_of(
+        &self,
+        me: &MemberId,
+        name: &str,
+        bank: &Bank,
+    ) -> Result<Card, Failure> {
         let finished = self.service.store.finished(Some(me)).await?;
         let items: Vec<&str> =
-            self.service.bank.rubric().checklist().iter().map(|item| item.id.as_str()).collect();
+            bank.rubric().checklist().iter().map(|item| item.id.as_str()).collect();
         let summary = summarise(me.clone(), finished, &items);
         let zone = self.service.memory.zone(me).unwrap_or(self.service.settings.zone);
         let day = |at: DateTime<Utc>| at.with_timezone(&zone).date_naive();
         let active = self.service.store.active(me).await?.into_iter().map(day).collect();
         let preferences = self.preferences_of(me).await?;
         let streak = preferences.streak(&active, day(self.now));
-        let card = words::lists::progress(&summary, name, &self.service.bank);
+        let card = words::lists::progress(&summary, name, bank);
         Ok(words::lists::streak(card, &streak, preferences.rhythm))
     }
 
-    pub(super) fn problems(
+    pub(super) async fn problems(
         &mut self,
         inbound: &Inbound,
         area: Option<&str>,
     ) -> Result<(), Failure> {
-        let bank = &self.service.bank;
+        let bank = self.bank(inbound).await?;
         let chosen = bank.problems().iter().map(AsRef::as_ref).filter(
             |problem: &&crate::framework::problem::Problem| {
                 area.is_none_or(|area| problem.area == area)

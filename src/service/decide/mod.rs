@@ -2,7 +2,7 @@
 //!
 //! `draft` is a decision in the making, `begin` starts and resumes interviews, `walk` moves within one,
 //! `saying` turns its effects into cards, `lists`, `boards` and `home` answer what only looks, `schedule` is about schedules,
-//! `settings` about what a person or group has set, `goals` about what a group aims at and how far people are, `pairs` about
+//! `owning` about problems of a workspace's own, `settings` about what a person or group has set, `goals` about what a group aims at and how far people are, `pairs` about
 //! partners for a mock, `privacy` about what is kept of a person, `links` about accounts that are one person's.
 
 mod begin;
@@ -13,6 +13,7 @@ mod goals;
 mod home;
 mod links;
 mod lists;
+mod owning;
 mod pairs;
 mod picturing;
 mod privacy;
@@ -101,7 +102,7 @@ pub(super) async fn wake(service: &Service, wake: Wake) -> Result<Decision, Fail
     // What is due later than this look waits for a later one: frames may come before it.
     due.retain(|(_, at)| *at <= wake.at);
     due.sort_by_key(|(_, at)| *at);
-    draft.take_up(stored)?;
+    draft.take_up(stored).await?;
     for (alarm, _) in due {
         // The one before it may have made it void.
         let wanted = draft.working.as_ref().map(|working| &working.interview);
@@ -127,7 +128,7 @@ pub(super) async fn outage(
     let Some(stored) = service.interview(interview).await? else { return Ok(Decision::default()) };
     let now = service.clock.now();
     let mut draft = Draft::about(service, &stored, now, &format!("outage{interview}"));
-    draft.take_up(stored)?;
+    draft.take_up(stored).await?;
     draft.apply(Event::Outage { lasted }, now).await?;
     draft.say_effects(None).await?;
     draft.finish()
@@ -304,7 +305,8 @@ impl<'a> Draft<'a> {
             Command::Link(command) => self.link(inbound, command).await,
             Command::Pair(command) => self.pair(inbound, command).await,
             Command::Progress(part) => self.progress(inbound, part).await,
-            Command::Problems { area } => self.problems(inbound, area.as_deref()),
+            Command::Problems { area } => self.problems(inbound, area.as_deref()).await,
+            Command::Own(command) => self.own(inbound, command).await,
             Command::Schedule(command) => self.schedule(row, inbound, command).await,
             Command::Settings(command) => self.settings(inbound, command).await,
             Command::Privacy(command) => self.privacy(inbound, command).await,

@@ -44,9 +44,9 @@ impl Draft<'_> {
         }
         let mut earlier = self.service.store.finished(Some(&finished.member)).await?;
         earlier.retain(|one| one.interview != finished.interview);
-        let title = self.service.bank.get(&finished.problem).map(|problem| problem.title.clone());
+        let title = self.working.as_ref().map(|working| working.problem.title.clone());
         Ok(Some(Picture::Stages(picture::Stages {
-            title: Line::new(title.unwrap_or_else(|| finished.problem.to_string())),
+            title: Line::new(title.unwrap_or_else(|| finished.problem.slug().to_owned())),
             scores: std::array::from_fn(|stage| finished.stages.get(stage).copied().flatten()),
             before: means(&summarise(finished.member.clone(), earlier, &[])),
         })))

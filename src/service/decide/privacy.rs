@@ -84,8 +84,8 @@ impl Draft<'_> {
             None => self.service.store.interview(named.interview).await?.map(Arc::new),
         };
         let Some(stored) = stored else { return Ok(()) };
-        // Nothing can be said of a problem that is no longer in the bank.
-        if self.service.bank.get(&stored.interview.problem).is_none() {
+        // Nothing can be said of a problem that is no longer there.
+        if self.service.problem(&stored.interview.problem).await?.is_none() {
             return Ok(());
         }
         // It may be on another platform than the one where this is asked for; nobody there did anything.
@@ -94,7 +94,7 @@ impl Draft<'_> {
         let here = std::mem::replace(&mut self.platform, there);
         let asker = if self.platform == here { self.asker.clone() } else { None };
         let asker = std::mem::replace(&mut self.asker, asker);
-        self.take_up(stored)?;
+        self.take_up(stored).await?;
         if named.alone {
             self.apply(Event::GiveUp { by: account.clone() }, self.now).await?;
             if is_heard {

@@ -6,7 +6,7 @@ use crate::{
         card::{Card, Focus},
         words::{self, feedback, walk},
     },
-    framework::{checklist::Tick, stage::Stage},
+    framework::{bank::Bank, checklist::Tick, stage::Stage},
     ids::{GroupId, MemberId},
     interview::{
         event::Effect,
@@ -136,6 +136,15 @@ impl Draft<'_> {
         }
     }
 
+    /// The bank as the interview's group sees it.
+    async fn bank_of_interview(&self) -> Result<Arc<Bank>, Failure> {
+        let workspace = match &self.working {
+            Some(working) => self.service.workspace_of(&working.interview.group).await?,
+            None => None,
+        };
+        Ok(self.service.bank_of(workspace.as_ref()).await?)
+    }
+
     async fn group_zone(&self) -> Result<Tz, Failure> {
         let Some(working) = &self.working else { return Ok(self.service.settings.zone) };
         let group = self.service.group(&working.interview.group).await?;
@@ -160,7 +169,7 @@ impl Draft<'_> {
             member: by.clone(),
             group: interview.group.clone(),
             interview: interview.id,
-            problem: interview.problem.clone(),
+            problem: interview.problem.lasting(),
             achievement,
             points,
             at,
@@ -184,7 +193,7 @@ impl Draft<'_> {
     }
 
     async fn say_closed(&mut self, ending: Ending) -> Result<(), Failure> {
-        let bank = &self.service.bank;
+        let bank = &*self.bank_of_interview().await?;
         let zone = self.group_zone().await?;
         let Some(working) = &self.working else { return Ok(()) };
         if !reports(&working.interview) || ending == Ending::GaveUp {
@@ -218,7 +227,7 @@ impl Draft<'_> {
             let finished = Finished {
                 interview: interview.id,
                 member: member.clone(),
-                problem: interview.problem.clone(),
+                problem: interview.problem.lasting(),
                 mode: interview.mode.word().to_owned(),
                 at,
                 score: result.score,

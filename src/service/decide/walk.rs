@@ -53,18 +53,14 @@ impl Draft<'_> {
         addressed: bool,
     ) -> Result<(), Failure> {
         let by = inbound.actor.member.clone();
-        self.take_up(stored)?;
+        self.take_up(stored).await?;
         if !self.is_candidate(&by) {
             return self.not_a_candidate(&by);
         }
         let heard = {
             let Some(working) = &self.working else { return Ok(()) };
             let stage = working.interview.stage_at(inbound.at);
-            let interviewer = self
-                .service
-                .interviewers
-                .get(&working.problem.id)
-                .context("an interviewer for each problem")?;
+            let interviewer = self.service.interviewer(&working.problem);
             interviewer.hear(stage, text, addressed, &self.service.vectors)
         };
         let said = Event::Said {
@@ -109,7 +105,7 @@ impl Draft<'_> {
         whole: bool,
     ) -> Result<(), Failure> {
         let by = inbound.actor.member.clone();
-        self.take_up(stored)?;
+        self.take_up(stored).await?;
         if !self.is_candidate(&by) {
             return Ok(());
         }
@@ -134,7 +130,7 @@ impl Draft<'_> {
     ) -> Result<(), Failure> {
         let by =
             stored.interview.find(key).map_or(&inbound.actor.member, |(writer, _)| writer).clone();
-        self.take_up(stored)?;
+        self.take_up(stored).await?;
         if !self.is_candidate(&by) {
             return Ok(());
         }
@@ -154,8 +150,8 @@ impl Draft<'_> {
         let by = inbound.actor.member.clone();
         let at = inbound.at;
         let after_outline = matches!(command, Command::Join)
-            && self.service.store.outline_seen(&by, &stored.interview.problem).await?;
-        self.take_up(stored)?;
+            && self.service.store.outline_seen(&by, &stored.interview.problem.lasting()).await?;
+        self.take_up(stored).await?;
         let event = match command {
             Command::Next => Event::Next { by: by.clone() },
             Command::Back(to) => Event::Back { by: by.clone(), to },
@@ -196,11 +192,7 @@ impl Draft<'_> {
         let Some(working) = &self.working else {
             return Err(anyhow::anyhow!("no interview to ask in").into());
         };
-        let interviewer = self
-            .service
-            .interviewers
-            .get(&working.problem.id)
-            .context("an interviewer for each problem")?;
+        let interviewer = self.service.interviewer(&working.problem);
         let heard =
             interviewer.hear(working.interview.stage, &question, true, &self.service.vectors);
         let key = MessageKey::new(format!("{}-asked", self.prefix));
@@ -267,7 +259,9 @@ impl Draft<'_> {
             return refused(words::walk::outline_later());
         }
         let card = words::walk::outline(&working.problem, stage, &self.service.bank);
-        self.commit.outlines.push((by.clone(), working.problem.id.clone()));
+        if words::walk::has_outline(&working.problem, stage.unwrap_or(Stage::ALL[0])) {
+            self.commit.outlines.push((by.clone(), working.problem.id.lasting()));
+        }
         self.say_only_to(by, card);
         Ok(())
     }

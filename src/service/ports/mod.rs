@@ -10,6 +10,7 @@ pub mod painter;
 pub mod people;
 pub mod person;
 pub mod platform;
+pub mod problems;
 pub mod random;
 pub mod rows;
 pub mod schedule;

@@ -8,7 +8,7 @@ use crate::{
         inbound::Inbound,
         words::{NoEntry, Trouble},
     },
-    ids::{ConversationId, GroupId, MemberId, MessageKey, PlatformName},
+    ids::{ConversationId, GroupId, MemberId, MessageKey, PlatformName, WorkspaceId},
 };
 use async_trait::async_trait;
 use std::time::Duration;
@@ -31,6 +31,12 @@ pub trait Platform: Send + Sync {
     /// The study group that a channel belongs to before a host says otherwise.
     fn group_of(&self, channel: &ConversationId) -> GroupId {
         GroupId::new(format!("{}:{channel}", self.name()))
+    }
+
+    /// Which workspace a channel lies in: its members share their own problems. `None` where that cannot be told, as of a
+    /// direct message that belongs to nobody but the person.
+    fn workspace_of(&self, _channel: &ConversationId) -> Option<WorkspaceId> {
+        Some(WorkspaceId::new(self.name().shared()))
     }
 
     /// Whether a channel is somebody's alone with us.

@@ -3,6 +3,7 @@
 use super::goals::GoalWrite;
 use super::links::LinkWrite;
 use super::person::Forgotten;
+use super::problems::OwnWrite;
 use super::schedule::{Fired, Schedule, ScheduleChange};
 use crate::{
     chat::card::Card,
@@ -350,6 +351,8 @@ pub struct Commit {
     pub goals: Vec<GoalWrite>,
     /// Accounts that become one person's or leave, a code: the step is refused as a whole when the code was used meanwhile.
     pub link: Option<LinkWrite>,
+    /// A problem of a workspace's own that is added or changed.
+    pub own: Option<OwnWrite>,
     /// Schedules added.
     pub schedules: Vec<Schedule>,
     /// Schedules removed.

@@ -1,5 +1,5 @@
 //! The port to storage: one method for each use case, each atomic and durable when it returns. What is only read of boards,
-//! goals, people, links and schedules, or leaves as a file, is beside.
+//! goals, people, links, problems and schedules, or leaves as a file, is beside.
 
 use super::{
     boards::BoardStore,
@@ -7,6 +7,7 @@ use super::{
     goals::GoalStore,
     links::LinkStore,
     people::PeopleStore,
+    problems::ProblemStore,
     rows::{
         Commit, Committed, Frame, FrameHead, Group, InboxRow, Installation, MessageHead, OutboxRow,
         StoredInterview, Wake,
@@ -22,7 +23,7 @@ use chrono::{DateTime, Utc};
 /// Where everything is kept.
 #[async_trait]
 pub trait Store:
-    BoardStore + ExportStore + GoalStore + LinkStore + PeopleStore + ScheduleStore
+    BoardStore + ExportStore + GoalStore + LinkStore + PeopleStore + ProblemStore + ScheduleStore
 {
     /// Stores a frame. `None` when one with its platform and key is there already (worked on or not).
     async fn accept(&self, frame: Frame) -> Result<Option<InboxId>, StoreError>;
@@ -30,7 +31,7 @@ pub trait Store:
     /// Writes one step as one transaction.
     ///
     /// # Errors
-    /// [`StoreError::Conflict`] when an interview or a list of partners moved on meanwhile or the firing is there already; nothing is written.
+    /// [`StoreError::Conflict`] when an interview, a list of partners or a problem moved on meanwhile or the firing is there already; nothing is written.
     async fn commit(&self, commit: Commit) -> Result<Committed, StoreError>;
 
     /// A message was sent: binds its key to the platform's id.

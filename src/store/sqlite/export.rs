@@ -31,7 +31,7 @@ const fn kind(name: &'static str, table: &'static str, rows: &'static str) -> Ki
 }
 
 /// Every section; what is in none is named in [`crate::chat::words::export::LEFT_OUT`].
-const SECTIONS: [Kind; 16] = [
+const SECTIONS: [Kind; 18] = [
     kind("accounts", "member", "SELECT json_object('id', id, 'platform', platform, 'name', name, 'zone', zone, 'locale', locale)
          FROM member WHERE id IN MINE ORDER BY id"),
     kind("linked", "person_link", "SELECT json_object('account', member) FROM person_link WHERE member IN MINE ORDER BY member"),
@@ -54,10 +54,10 @@ const SECTIONS: [Kind; 16] = [
          WHERE candidate.member IN MINE ORDER BY grade.rowid"),
     kind("results", "finished", "SELECT result FROM finished WHERE member IN MINE ORDER BY at, interview"),
     kind("points", "ledger", "SELECT json_object('at', AT(at), 'account', member, 'group', group_id, 'interview', interview, 'problem', problem,
-             'achievement', achievement, 'points', points, 'day', day, 'week', week, 'month', month, 'reason', reason)
+             'achievement', achievement, 'points', points, 'counted', counted, 'day', day, 'week', week, 'month', month, 'reason', reason)
          FROM ledger WHERE member IN MINE ORDER BY id"),
     kind("best", "best", "SELECT json_object('account', member, 'group', group_id, 'problem', problem, 'achievement', achievement,
-             'points', points)
+             'points', points, 'at', AT(at))
          FROM best WHERE member IN MINE ORDER BY member, group_id, problem, achievement"),
     kind("boards", "board", "SELECT json_object('account', member, 'group', group_id, 'period', period, 'points', points,
              'interviews', interviews, 'reached_at', AT(reached_at))
@@ -67,6 +67,11 @@ const SECTIONS: [Kind; 16] = [
     kind("schedules", "schedule", "SELECT json_object('id', id, 'account', by_member, 'group', group_id, 'expression', expression, 'zone', zone,
              'pool', pool, 'plan', json(plan))
          FROM schedule WHERE by_member IN MINE ORDER BY id"),
+    kind("goals", "group_goal", "SELECT json_object('account', by_member, 'group', group_id, 'goal', goal, 'since', AT(since))
+         FROM group_goal WHERE by_member IN MINE ORDER BY since"),
+    kind("problems", "own_problem", "SELECT json_object('account', by_member, 'workspace', workspace, 'id', id, 'revision', revision,
+             'text', toml, 'at', AT(at), 'retired_at', AT(retired_at))
+         FROM own_problem WHERE by_member IN MINE ORDER BY workspace, id, revision"),
     kind("host_of", "study_group", "SELECT json_object('account', host, 'group', id, 'name', name, 'zone', zone)
          FROM study_group WHERE host IN MINE ORDER BY id"),
     kind("looks_for_partner", "pair_waiting", "SELECT json_object('account', member, 'group', group_id, 'zone', zone, 'level', level / 100.0,

@@ -15,6 +15,7 @@ mod lock;
 mod pairs;
 mod people;
 mod person;
+mod problems;
 mod read;
 mod row;
 mod schedules;

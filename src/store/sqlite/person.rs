@@ -134,6 +134,7 @@ impl SqliteStore {
                  (SELECT count(*) FROM outline_seen WHERE member = ?1),
                  (SELECT count(*) FROM schedule WHERE by_member = ?1),
                  (SELECT count(*) FROM group_goal WHERE by_member = ?1),
+                 (SELECT count(*) FROM own_problem WHERE by_member = ?1),
                  EXISTS (SELECT 1 FROM preference WHERE member = ?1),
                  EXISTS (SELECT 1 FROM member WHERE id = ?1),
                  (SELECT zone FROM member WHERE id = ?1)",
@@ -151,9 +152,10 @@ impl SqliteStore {
                 outlines: count(6),
                 schedules: count(7),
                 goals: count(8),
-                preferences: row.get(9),
-                named: row.get(10),
-                zone: row.get(11),
+                problems: count(9),
+                preferences: row.get(10),
+                named: row.get(11),
+                zone: row.get(12),
                 linked: 0,
             })
         };

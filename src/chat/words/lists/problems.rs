@@ -36,9 +36,10 @@ pub fn problems<'a>(
 }
 
 fn line(problem: &Problem) -> Rich {
+    let own = if problem.id.edition().is_some() { ", yours" } else { "" };
     Rich::new()
-        .code(problem.id.as_str())
-        .plain(format!(" {} ({}, {})", problem.title, problem.area, problem.difficulty))
+        .code(problem.id.slug())
+        .plain(format!(" {} ({}, {}{own})", problem.title, problem.area, problem.difficulty))
 }
 
 /// A problem posted by a schedule or by hand, what whoever joins begins, and until when answers are wanted.
@@ -49,8 +50,9 @@ pub fn posted(problem: &Problem, mode: PostMode, until: Option<DateTime<Utc>>) -
         PostMode::Mock => "Ten stages in 45 minutes, from when you join; feedback at the end.",
         PostMode::Group => "Ten stages in one thread, for all who join.",
     };
-    let begin =
-        |label, mode: PostMode| Button::new(label, format!("{} {}", mode.word(), problem.id));
+    let begin = |label, mode: PostMode| {
+        Button::new(label, format!("{} {}", mode.word(), problem.id.slug()))
+    };
     let card = paragraphs(&problem.brief)
         .fold(Card::titled(Tone::Plain, title), Card::text)
         .small(format!("Area {}, difficulty {} of 5. {pace}", problem.area, problem.difficulty))

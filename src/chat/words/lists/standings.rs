@@ -248,7 +248,7 @@ fn stage_row(stage: &StageProgress, bank: &Bank) -> Vec<String> {
 fn finished_line(finished: &Finished, bank: &Bank) -> Rich {
     let title = bank
         .get(&finished.problem)
-        .map_or(finished.problem.as_str(), |problem| problem.title.as_str());
+        .map_or(finished.problem.slug(), |problem| problem.title.as_str());
     let result = format!("{title}: {} of 100, {}, ", finished.score.rounded(), finished.mode);
     Rich::new().plain(result).time(finished.at)
 }

@@ -6,7 +6,7 @@ pub(super) mod moves;
 mod outline;
 mod pace;
 
-pub use outline::{outline, outline_later};
+pub use outline::{has_outline, outline, outline_later};
 pub use pace::{
     extended, given_up, noted, nudge, paused, reminder, resumed, time_left, time_notice,
 };
@@ -287,5 +287,5 @@ pub fn not_your_interview(problem: &ProblemId) -> Card {
         Tone::Plain,
         "This is somebody else's interview: what you write here is neither graded nor kept.",
     )
-    .button(Button::new("Start my own", format!("practice {problem}")))
+    .button(Button::new("Start my own", format!("practice {}", problem.slug())))
 }

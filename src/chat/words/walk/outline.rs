@@ -21,18 +21,30 @@ pub fn outline(problem: &Problem, only: Option<Stage>, bank: &Bank) -> Card {
         })
         .collect();
     let card = Card::titled(Tone::Plain, format!("A strong answer: {}", problem.title))
-        .heading(format!("Stage {}", stage_name(bank, stage)))
-        .bullets(points)
-        .small(Rich::new().plain("One of many good answers. ").code("/outline STAGE").plain(
-            " shows another stage. A run of this problem begun from now on earns no points.",
-        ));
-    match stage.next() {
+        .heading(format!("Stage {}", stage_name(bank, stage)));
+    let card = if has_outline(problem, stage) {
+        card.bullets(points).small(
+            Rich::new().plain("One of many good answers. ").code("/outline STAGE").plain(
+                " shows another stage. A run of this problem begun from now on earns no points.",
+            ),
+        )
+    } else {
+        card.text("Whoever wrote this problem wrote no answer for this stage. Its criteria hold for every problem.")
+            .small(Rich::new().code("/why").plain(" tells what would have lifted yours."))
+    };
+    let written = |stage: &Stage| has_outline(problem, *stage);
+    match std::iter::successors(stage.next(), |stage| stage.next()).find(written) {
         Some(next) => {
             let label = format!("Stage {} of {}", next.number(), Stage::COUNT);
             card.button(Button::new(label, format!("outline {}", next.id())))
         }
         None => card,
     }
+}
+
+/// Whether anything was written for a stage: a problem of a workspace's own need not have it.
+pub fn has_outline(problem: &Problem, stage: Stage) -> bool {
+    problem.outline_of(stage).next().is_some()
 }
 
 /// The outline within an interview.

@@ -117,9 +117,12 @@ pub fn nudge(interview: &Interview, problem: &Problem, bank: &Bank) -> Card {
 
 /// Given up.
 pub fn given_up(problem: &Problem) -> Card {
-    Card::line(
+    let card = Card::line(
         Tone::Plain,
         format!("Stopped: {}. What already counts on the board stays.", problem.title),
-    )
-    .button(Button::new("Show a strong answer", "outline"))
+    );
+    if problem.outline.is_empty() {
+        return card;
+    }
+    card.button(Button::new("Show a strong answer", "outline"))
 }

@@ -17,6 +17,7 @@ use crate::{
     cadence::{Cadence, missed, preview},
     chat::{card::Card, words},
     framework::{
+        bank::Bank,
         draw::{self, Choice, Weakness},
         problem::{Problem, ProblemId},
     },
@@ -168,10 +169,12 @@ impl Service {
         due_at: DateTime<Utc>,
         now: DateTime<Utc>,
     ) -> Result<(ProblemId, Arc<Outgoing>), Failure> {
-        let history = rooms.posted.entry(schedule.group.clone()).or_default();
-        let problem = self.choose(schedule, history, due_at, now).await?;
-        history.push(problem.id.clone());
         let group = rooms.groups.get(&schedule.group).context("a schedule without its group")?;
+        let workspace = self.workspace_at(&group.platform, &group.channel);
+        let bank = self.bank_of(workspace.as_ref()).await?;
+        let history = rooms.posted.entry(schedule.group.clone()).or_default();
+        let problem = self.choose(schedule, &bank, history, due_at, now).await?;
+        history.push(problem.id.lasting());
         let until = schedule.plan.window.map(|window| window.ends(now));
         let outgoing = Arc::new(Outgoing {
             key: MessageKey::new(format!("run{}-{}", schedule.id, due_at.timestamp_millis())),
@@ -195,13 +198,14 @@ impl Service {
                 },
             ),
         });
-        Ok((problem.id.clone(), outgoing))
+        Ok((problem.id.lasting(), outgoing))
     }
 
     /// From the whole bank where it lost all that the schedule draws from.
     async fn choose(
         &self,
         schedule: &Schedule,
+        bank: &Bank,
         history: &[ProblemId],
         due_at: DateTime<Utc>,
         now: DateTime<Utc>,
@@ -211,7 +215,7 @@ impl Service {
             _ => Weakness::new(),
         };
         let seed = schedule.id.0.wrapping_mul(31).wrapping_add(due_at.timestamp());
-        let problems = self.bank.problems();
+        let problems = bank.problems();
         let draw = |choice: &Choice, pool| {
             draw::next(choice, problems, pool, history, &weak, seed.cast_unsigned())
         };

@@ -28,7 +28,12 @@ use crate::{
             lists::{HistoryLine, Rests, ScheduleLine, Told},
         },
     },
-    framework::{draw::Choice, pool::Pool, problem::Problem},
+    framework::{
+        bank::Bank,
+        draw::Choice,
+        pool::Pool,
+        problem::{Problem, ProblemId},
+    },
     ids::ScheduleId,
 };
 use anyhow::Context;
@@ -53,6 +58,7 @@ impl Draft<'_> {
         command: ScheduleCommand,
     ) -> Result<(), Failure> {
         let group = self.ensure_group(inbound).await?;
+        let bank = self.bank(inbound).await?;
         let all = self.service.store.schedules(&group.id).await?;
         let now = self.now;
         let lines = || -> Vec<ScheduleLine> { all.iter().map(|one| line(one, now)).collect() };
@@ -64,7 +70,7 @@ impl Draft<'_> {
         match command {
             ScheduleCommand::Add { expression, zone, pool } => {
                 let cadence = cadence(inbound, &group, &expression, zone)?;
-                self.has_problems(&pool)?;
+                has_problems(&pool, &bank)?;
                 let schedule = Schedule {
                     pool,
                     id: ScheduleId(row.id.0),
@@ -93,7 +99,7 @@ impl Draft<'_> {
             }
             ScheduleCommand::Edit(id, edit) => {
                 let schedule = the(id)?;
-                let change = self.schedule_edited(inbound, &group, schedule, edit)?;
+                let change = self.schedule_edited(inbound, &group, &bank, schedule, edit)?;
                 self.change(inbound, change).await?;
             }
             ScheduleCommand::Pause(id, until) => {
@@ -110,7 +116,7 @@ impl Draft<'_> {
                 let mut firings = self.service.store.history(&group.id, HISTORY_READ).await?;
                 firings.retain(|firing| id.is_none_or(|id| firing.schedule == id));
                 firings.truncate(HISTORY_SHOWN);
-                let lines: Vec<_> = firings.iter().map(|firing| self.told(firing)).collect();
+                let lines: Vec<_> = firings.iter().map(|firing| told(firing, &bank)).collect();
                 self.say_only_to(&me, words::lists::history(&lines, id));
             }
             ScheduleCommand::Remove(id) => {
@@ -141,19 +147,11 @@ impl Draft<'_> {
         self.answer(inbound, card).await
     }
 
-    /// Refuses a pool in which there is nothing.
-    fn has_problems(&self, pool: &Pool) -> Result<(), Failure> {
-        let bank = &self.service.bank;
-        if bank.problems().iter().any(|problem| pool.holds(problem)) {
-            return Ok(());
-        }
-        refused(words::lists::empty_pool(pool.word(), &bank.areas()))
-    }
-
     fn schedule_edited(
         &self,
         inbound: &Inbound,
         group: &Group,
+        bank: &Bank,
         mut schedule: Schedule,
         edit: ScheduleEdit,
     ) -> Result<ScheduleChange, Failure> {
@@ -168,13 +166,15 @@ impl Draft<'_> {
                 moves = true;
             }
             ScheduleEdit::From(pool) => {
-                self.has_problems(&pool)?;
+                has_problems(&pool, bank)?;
                 schedule.pool = pool;
             }
             ScheduleEdit::Choice(choice) => {
                 if let Choice::List(listed) = &choice {
-                    let bank = &self.service.bank;
-                    let unknown = listed.ids().iter().find(|id| bank.get(id).is_none());
+                    let known = |id: &ProblemId| {
+                        bank.problems().iter().any(|one| one.id.slug() == id.as_str())
+                    };
+                    let unknown = listed.ids().iter().find(|id| !known(id));
                     if let Some(id) = unknown {
                         let nearest = bank.nearest(id.as_str());
                         return refused(words::no_such_problem(
@@ -214,25 +214,6 @@ impl Draft<'_> {
         Ok(ScheduleChange { schedule, moves: true })
     }
 
-    /// What became of an instant, in words.
-    fn told(&self, firing: &Firing) -> HistoryLine {
-        let bank = &self.service.bank;
-        HistoryLine {
-            schedule: firing.schedule,
-            due_at: firing.due_at,
-            late: (firing.fired_at - firing.due_at).max(TimeDelta::zero()),
-            outcome: match &firing.outcome {
-                Outcome::Posted(id) => Told::Posted(
-                    bank.get(id).map_or_else(|| id.to_string(), |problem| problem.title.clone()),
-                ),
-                Outcome::Skipped(Skip::Holiday) => Told::Holiday,
-                Outcome::Skipped(Skip::Missed { count, first }) => {
-                    Told::Missed { count: *count, first: *first }
-                }
-            },
-        }
-    }
-
     /// Posts a problem that everyone can join.
     pub(super) async fn post(
         &mut self,
@@ -252,15 +233,41 @@ impl Draft<'_> {
         inbound: &Inbound,
     ) -> Result<Arc<Problem>, Failure> {
         let group = self.group_for(inbound).await?;
-        let bank = &self.service.bank;
+        let bank = self.bank(inbound).await?;
         let ids = std::slice::from_ref(&group.id);
         let last = self.service.store.posted(ids, 1).await?.remove(&group.id).unwrap_or_default();
-        if let Some(problem) = last.first().and_then(|id| bank.get(id)) {
+        if let Some(problem) = last.first().and_then(|id| bank.listed(id)) {
             return Ok(Arc::clone(problem));
         }
         let zone: Tz = group.zone.parse().unwrap_or(self.service.settings.zone);
         let problem = bank.of_day(local_day(self.now, zone)).context("the bank has no problem")?;
         Ok(Arc::clone(problem))
+    }
+}
+
+/// Refuses a pool in which there is nothing.
+fn has_problems(pool: &Pool, bank: &Bank) -> Result<(), Failure> {
+    if bank.problems().iter().any(|problem| pool.holds(problem)) {
+        return Ok(());
+    }
+    refused(words::lists::empty_pool(pool.word(), &bank.areas()))
+}
+
+/// What became of an instant, in words.
+fn told(firing: &Firing, bank: &Bank) -> HistoryLine {
+    HistoryLine {
+        schedule: firing.schedule,
+        due_at: firing.due_at,
+        late: (firing.fired_at - firing.due_at).max(TimeDelta::zero()),
+        outcome: match &firing.outcome {
+            Outcome::Posted(id) => Told::Posted(
+                bank.get(id).map_or_else(|| id.slug().to_owned(), |problem| problem.title.clone()),
+            ),
+            Outcome::Skipped(Skip::Holiday) => Told::Holiday,
+            Outcome::Skipped(Skip::Missed { count, first }) => {
+                Told::Missed { count: *count, first: *first }
+            }
+        },
     }
 }
 

@@ -9,6 +9,7 @@ mod interviews;
 mod links;
 mod messages;
 mod points;
+mod problems;
 
 use super::*;
 use crate::{

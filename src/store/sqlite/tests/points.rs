@@ -374,5 +374,8 @@ async fn the_board_of_a_problem_adds_up_the_bests_of_its_stages_in_one_group() {
         .iter()
         .map(|row| (row.member.as_str(), row.points, row.interviews, row.reached_at))
         .collect();
-    assert_eq!(rows, [("ben", 9, 0, at(5)), ("ana", 9, 1, at(9)), ("cleo", 7, 0, at(3))]);
+    assert_eq!(
+        rows,
+        [("wire:ben", 9, 0, at(5)), ("wire:ana", 9, 1, at(9)), ("wire:cleo", 7, 0, at(3))]
+    );
 }

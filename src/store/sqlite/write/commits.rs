@@ -1,8 +1,8 @@
 //! Decided steps: which of a batch still hold, and their rows.
 
 use super::{
-    Answer, Job, NextIds, encode::Encoded, links, look::Known, pairs, places, points, said,
-    script::Script, tables::Table,
+    Answer, Job, NextIds, encode::Encoded, links, look::Known, pairs, places, points, problems,
+    said, script::Script, tables::Table,
 };
 use crate::{
     ids::ScheduleId,
@@ -76,6 +76,11 @@ async fn holds(
     }
     if let Some(waiting) = &commit.pairs
         && !pairs::hold(tx, waiting).await?
+    {
+        return Ok(false);
+    }
+    if let Some(own) = &commit.own
+        && !problems::hold(tx, own).await?
     {
         return Ok(false);
     }

@@ -14,6 +14,7 @@ mod look;
 mod pairs;
 mod places;
 mod points;
+mod problems;
 mod said;
 mod script;
 mod tables;

@@ -61,6 +61,9 @@ pub(super) async fn write(tx: &mut SqliteConnection, commit: &Commit) -> Result<
     if let Some(link) = &commit.link {
         super::links::write(tx, link, commit.at).await?;
     }
+    if let Some(own) = &commit.own {
+        super::problems::write(tx, own, commit.at).await?;
+    }
     for (member, problem) in &commit.outlines {
         sqlx::query("INSERT INTO outline_seen (member, problem, at) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING")
             .bind(member.as_str())
