@@ -21,11 +21,17 @@ use greenroom::{
     },
     store::sqlite::{Access, SqliteStore},
 };
-use std::sync::{
-    Arc,
-    atomic::{AtomicI64, Ordering},
+use std::{
+    path::PathBuf,
+    sync::{
+        Arc,
+        atomic::{AtomicI64, Ordering},
+    },
 };
 use tempfile::TempDir;
+
+/// The name of the database.
+const FILE: &str = "groups.db";
 
 /// A clock that stands until it is moved, in milliseconds.
 #[derive(Debug, Default)]
@@ -76,7 +82,7 @@ impl Painter for NoPainter {
 
 /// The service and what it stands on.
 pub(crate) struct House {
-    _dir: TempDir,
+    dir: TempDir,
     pub(crate) store: Arc<SqliteStore>,
     pub(crate) service: Arc<Service>,
     pub(crate) clock: Arc<Hand>,
@@ -89,8 +95,7 @@ impl House {
     /// When the file cannot be made, or what is built in cannot be read.
     pub(crate) async fn open() -> anyhow::Result<Self> {
         let dir = tempfile::tempdir()?;
-        let store =
-            Arc::new(SqliteStore::open(&dir.path().join("groups.db"), Access::Write).await?);
+        let store = Arc::new(SqliteStore::open(&dir.path().join(FILE), Access::Write).await?);
         let grader = Arc::new(Grader::built_in()?);
         let clock = Arc::new(Hand::default());
         let service = Service::new(Parts {
@@ -104,6 +109,11 @@ impl House {
             platforms: vec![Arc::new(Wire)],
             settings: Settings { zone: chrono_tz::UTC, patience: Patience::default() },
         });
-        Ok(Self { _dir: dir, store, service, clock })
+        Ok(Self { dir, store, service, clock })
+    }
+
+    /// The file of its store.
+    pub(crate) fn file(&self) -> PathBuf {
+        self.dir.path().join(FILE)
     }
 }

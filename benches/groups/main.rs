@@ -1,8 +1,9 @@
-//! What a study group costs: schedules by the hundred thousand here. Figures beside their bars; nothing is asserted, as machines
+//! What a study group costs: schedules by the hundred thousand, boards over millions of rows. Figures beside their bars; nothing is asserted, as machines
 //! differ.
 
 #![expect(clippy::print_stdout, reason = "figures are what a bench prints")]
 
+mod boards;
 mod house;
 mod schedules;
 
@@ -11,7 +12,8 @@ use tokio::runtime::Runtime;
 
 fn main() -> anyhow::Result<()> {
     let runtime = Runtime::new()?;
-    schedules::measure(&runtime)
+    schedules::measure(&runtime)?;
+    boards::measure(&runtime)
 }
 
 /// The middle one; of none, nothing.

@@ -15,6 +15,7 @@ pub mod firing;
 pub mod intake;
 pub mod memory;
 pub mod ports;
+mod writing;
 
 use crate::{
     framework::bank::Bank,
