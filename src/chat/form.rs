@@ -1,7 +1,10 @@
 //! Forms: what can be asked of a person at once, and what a filled one means. How a form looks is an edge's business.
 
 use super::{
-    command::parse::{self, Misuse},
+    command::{
+        marks,
+        parse::{self, Misuse},
+    },
     words::forms as words,
 };
 use crate::{
@@ -27,12 +30,21 @@ pub enum FormName {
     Schedule,
     /// Chooses where one is.
     Zone,
+    /// Marks somebody's answer.
+    Mark,
 }
 
 impl FormName {
     /// All of them.
-    pub const ALL: [Self; 6] =
-        [Self::Practice, Self::Mock, Self::Answer, Self::Ask, Self::Schedule, Self::Zone];
+    pub const ALL: [Self; 7] = [
+        Self::Practice,
+        Self::Mock,
+        Self::Answer,
+        Self::Ask,
+        Self::Schedule,
+        Self::Zone,
+        Self::Mark,
+    ];
 
     /// As a word in ids.
     pub fn word(self) -> &'static str {
@@ -43,6 +55,7 @@ impl FormName {
             Self::Ask => "ask",
             Self::Schedule => "schedule",
             Self::Zone => "zone",
+            Self::Mark => "mark",
         }
     }
 
@@ -143,6 +156,8 @@ pub const MINUTES: &str = "minutes";
 pub const AIM: &str = "aim";
 /// An answer or a question.
 pub const TEXT: &str = "text";
+/// The stage of a mark.
+pub const STAGE: &str = "stage";
 /// Days of a schedule, as in a cron expression.
 pub const DAYS: &str = "days";
 /// Time of a schedule, as the first two fields of a cron expression.
@@ -189,6 +204,10 @@ pub fn read(form: FormName, values: &Values) -> Result<Submitted, Faults> {
             format!("schedule add {expression} {} {}", value(ZONE), pool.unwrap_or_default())
         }
         FormName::Zone => format!("settings zone {}", value(ZONE)),
+        FormName::Mark if value(TEXT).is_empty() => {
+            return Err(fault(TEXT, words::nothing_written()));
+        }
+        FormName::Mark => marks::line(value(STAGE), value(TEXT)),
     };
     let line = line.trim().to_owned();
     match parse::parse(&line) {
@@ -217,7 +236,17 @@ mod tests {
     #[test]
     fn a_filled_form_is_a_line_of_the_grammar() {
         type Filled<'a> = (FormName, &'a [(&'a str, &'a str)], &'a str);
-        let cases: [Filled<'_>; 8] = [
+        let cases: [Filled<'_>; 10] = [
+            (
+                FormName::Mark,
+                &[(STAGE, "io"), (TEXT, "inputs 2\noutputs 1")],
+                "mark io inputs 2 outputs 1",
+            ),
+            (
+                FormName::Mark,
+                &[(STAGE, "io"), (TEXT, "@Ana Maria inputs 2")],
+                "mark @Ana Maria io inputs 2",
+            ),
             (FormName::Practice, &[(PROBLEM, "card-fraud")], "practice card-fraud"),
             (FormName::Mock, &[(PROBLEM, "today"), (MINUTES, "45"), (AIM, ANY)], "mock today 45"),
             (

@@ -9,6 +9,7 @@ mod cast;
 mod discord;
 mod laws;
 mod lists;
+mod peers;
 mod privacy;
 mod refusals;
 mod report;
@@ -53,6 +54,7 @@ pub(crate) fn all() -> Vec<Shown> {
     lists::guide(&mut all);
     refusals::cards(&mut all);
     privacy::cards(&mut all);
+    peers::cards(&mut all);
     all
 }
 

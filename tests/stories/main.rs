@@ -8,6 +8,7 @@
 mod bad_input;
 mod clock;
 mod delivery;
+mod groups;
 mod harness;
 mod kill;
 mod pairs;

@@ -1,5 +1,6 @@
 //! What can be commanded, as parsed values; the table is in [`table`], the grammar in [`parse`].
 
+pub mod marks;
 pub mod parse;
 pub mod schedules;
 pub mod table;
@@ -14,6 +15,7 @@ use crate::{
 };
 use chrono::NaiveDate;
 use chrono_tz::Tz;
+use marks::MarkCommand;
 use serde::{Deserialize, Serialize};
 
 /// A command with its arguments.
@@ -72,6 +74,8 @@ pub enum Command {
         /// Of which stage; all when absent.
         stage: Option<Stage>,
     },
+    /// Marks that peers give to answers of an interview that is over.
+    Mark(MarkCommand),
     /// Show a board.
     Leaderboard(Span),
     /// Everything about partners for a mock.

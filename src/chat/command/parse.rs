@@ -9,7 +9,7 @@
 //! back     = "back" [stage id | 1..10]  outline = "outline" [stage]
 //! why      = "why" [criterion id, or the part behind its dot]
 //! edit     = "edit" [number | "--"] text               undo = "undo" [number]
-//! pair     = "pair" ["list" | "leave"]
+//! mark     = "mark" …: `marks`                        pair = "pair" ["list" | "leave"]
 //! schedule = "schedule" …: `schedules`
 //! settings = "settings" ["zone" zone | "group-zone" zone | "streak" ("daily" | "weekly") | "rest" days | "away" calendar
 //!          | "board" ("show" | "hide") | "alias" (name | "none")]
@@ -21,7 +21,7 @@
 //! the newest message when `--` stands before it: `edit -- 2 million users`.
 
 use super::{
-    Command, PairCommand, Pick, Preference, PrivacyCommand, SettingsCommand, schedules,
+    Command, PairCommand, Pick, Preference, PrivacyCommand, SettingsCommand, marks, schedules,
     table::{self, CommandSpec},
 };
 use crate::{
@@ -117,6 +117,7 @@ fn arguments(spec: &'static CommandSpec, rest: &str) -> Result<Command, Misuse> 
         "finish" => nothing(Command::Finish),
         "give-up" => nothing(Command::GiveUp),
         "outline" => optional(rest, stage).map(|stage| Command::Outline { stage }).map_err(wrong),
+        "mark" => marks::parse(rest).map(Command::Mark).map_err(wrong),
         "leaderboard" => optional(rest, span)
             .map(|span| Command::Leaderboard(span.unwrap_or(Span::Period(Period::Week))))
             .map_err(wrong),
@@ -184,7 +185,7 @@ fn mock(rest: &str) -> Result<Command, String> {
     }
 }
 
-fn stage(typed: &str) -> Result<Stage, String> {
+pub(super) fn stage(typed: &str) -> Result<Stage, String> {
     let by_number = typed
         .parse::<usize>()
         .ok()
@@ -213,6 +214,16 @@ fn criterion(typed: &str) -> Result<Criterion, String> {
             .max_by(|a, b| likeness(a).total_cmp(&likeness(b)))
             .map_or("", Criterion::id);
         format!("there is no criterion {typed}; did you mean {nearest}?")
+    })
+}
+
+/// A criterion of one stage.
+pub(super) fn criterion_of(stage: Stage, typed: &str) -> Result<Criterion, String> {
+    let id = typed.to_lowercase();
+    let named = |criterion: &Criterion| criterion.id() == id || criterion.short() == id;
+    Criterion::of(stage).find(named).ok_or_else(|| {
+        let ids: Vec<_> = Criterion::of(stage).map(Criterion::short).collect();
+        format!("{typed} is no criterion of stage {}, which has {}", stage.id(), ids.join(", "))
     })
 }
 

@@ -171,6 +171,15 @@ pub const COMMANDS: &[CommandSpec] = &[
         ..interview("outline", "[STAGE]", "After the interview: show a strong answer")
     },
     CommandSpec {
+        examples: &["mark", "mark io inputs 2 outputs 1", "mark @ben io inputs 2", "mark io"],
+        answers: Answers::OnlyYou,
+        ..anywhere(
+            "mark",
+            "[[@NAME] STAGE [CRITERION LEVEL …]]",
+            "After an interview: mark the answers of somebody else, or see how peers marked yours",
+        )
+    },
+    CommandSpec {
         aliases: &["board"],
         examples: &["leaderboard", "leaderboard season"],
         ..anywhere("leaderboard", "[day|week|month|season|all]", "Show the board of this group")

@@ -43,7 +43,7 @@ fn graded_by(grade: &Grade) -> String {
 }
 
 /// A level in the rubric's word.
-fn level_word(level: Level) -> &'static str {
+pub(super) fn level_word(level: Level) -> &'static str {
     match level {
         Level::Absent => "absent",
         Level::Mentioned => "mentioned",

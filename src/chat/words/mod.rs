@@ -3,7 +3,7 @@
 //! What is said during an interview is in [`walk`], of its answers in [`feedback`], at its end in [`report`]; boards,
 //! problems, schedules and open interviews in [`lists`], refusals and faults in `refusals`, menu, welcome and help in `guide`,
 //! the page for one person in `home`, what is set in `settings`, what is kept about somebody in `privacy`, what an admin must mend in `trouble`,
-//! forms in [`forms`], arguments of commands in [`options`], what platforms put around cards in [`beside`], words on [`pictures`], pages for whoever
+//! marks of peers in [`peers`], forms in [`forms`], arguments of commands in [`options`], what platforms put around cards in [`beside`], words on [`pictures`], pages for whoever
 //! adds the app to a workspace in [`install`].
 //! A card says one idea a sentence, praises nothing that was not shown, and names what can be done next.
 
@@ -16,6 +16,7 @@ pub mod install;
 pub mod lists;
 pub mod options;
 pub mod pairs;
+pub mod peers;
 mod phrases;
 pub mod pictures;
 mod privacy;

@@ -68,6 +68,11 @@ pub const RUN: &str = "Post a problem now, without changing when the next one is
 /// A schedule, where there need not be one.
 pub const WHICH_SCHEDULE: &str = "Which schedule, where there are several";
 
+/// Whom `mark` is about.
+pub const WHOM: &str = "Whose answer, where there were several candidates";
+/// The levels of `mark`.
+pub const MARKS: &str = "Criteria with levels from 0 to 2, such as inputs 2 outputs 1";
+
 /// `pair`.
 pub const PAIR_FIND: &str = "Look for a partner for a mock interview";
 /// `pair list`.

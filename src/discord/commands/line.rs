@@ -4,6 +4,7 @@
 use super::options::{Argument, Kind, Shape, Verb, shape};
 use crate::{
     chat::command::{
+        marks,
         parse::NEWEST,
         schedules,
         table::{self, CommandSpec},
@@ -153,6 +154,10 @@ fn values<'a>(spec: &CommandSpec, arguments: &[Argument], rest: &'a str) -> Vec<
             let (before, last) = last_word(rest);
             let minutes = Some(last).filter(|last| numeric(last));
             vec![some(if minutes.is_some() { before } else { rest }), minutes, level]
+        }
+        ("mark", _) => {
+            let (whom, stage, levels) = marks::split(rest);
+            vec![some(whom), some(stage), some(levels)]
         }
         _ if takes_number_and_text(arguments).is_some() => match first_word(rest) {
             (NEWEST, text) => vec![None, some(text)],

@@ -116,6 +116,15 @@ pub(super) fn shape(spec: &CommandSpec) -> Shape {
         "leaderboard" => const { &[optional("period", about::PERIOD, Kind::Period)] },
         "problems" => const { &[optional(AREA, about::AREA, Kind::Search)] },
         "help" => const { &[optional(COMMAND, about::COMMAND, Kind::Search)] },
+        "mark" => {
+            const {
+                &[
+                    optional("whom", about::WHOM, Kind::Text(LONGEST_LINE)),
+                    WHICH_STAGE,
+                    optional("levels", about::MARKS, Kind::Text(LONGEST_LINE)),
+                ]
+            }
+        }
         "pair" => return Shape::Verbs(PAIR),
         "schedule" => return Shape::Verbs(SCHEDULE),
         "settings" => return Shape::Verbs(SETTINGS),

@@ -2,7 +2,7 @@
 //!
 //! `draft` is a decision in the making, `begin` starts and resumes interviews, `walk` moves within one,
 //! `saying` turns its effects into cards, `lists` and `home` answer what only looks, `schedule` is about schedules,
-//! `settings` about what a person or group has set, `pairs` about partners for a mock, `privacy` about what is kept of a
+//! `settings` about what a person or group has set, `pairs` about partners for a mock, `peers` about marks of peers, `privacy` about what is kept of a
 //! person.
 
 mod begin;
@@ -10,6 +10,7 @@ mod draft;
 mod home;
 mod lists;
 mod pairs;
+mod peers;
 mod picturing;
 mod privacy;
 mod saying;
@@ -29,7 +30,7 @@ use super::{
 use crate::{
     chat::{
         card::Tone,
-        command::{Command, parse, table},
+        command::{Command, marks, parse, table},
         inbound::{Inbound, InboundKind},
         words,
     },
@@ -231,6 +232,9 @@ impl<'a> Draft<'a> {
                     if let Some(command) = parse::bare(text).filter(|_| is_candidate) {
                         return self.command(row, inbound, command, text.trim()).await;
                     }
+                    if stored.interview.is_closed() && marks::is_meant(text) {
+                        return self.command_line(row, inbound, text).await;
+                    }
                     return self.message(stored, inbound, key, text, *whole, *addressed).await;
                 }
                 self.message_in_channel(row, inbound, key, text, *whole).await
@@ -296,6 +300,7 @@ impl<'a> Draft<'a> {
             }
             Command::Leaderboard(period) => self.leaderboard(inbound, period).await,
             Command::Pair(command) => self.pair(inbound, command).await,
+            Command::Mark(command) => self.mark(inbound, command).await,
             Command::Progress => self.progress(inbound).await,
             Command::Problems { area } => self.problems(inbound, area.as_deref()),
             Command::Schedule(command) => self.schedule(row, inbound, command).await,

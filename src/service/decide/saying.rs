@@ -246,6 +246,11 @@ impl Draft<'_> {
                 worth,
             )
             .focus(focus);
+            let card = if focus == Focus::Away && self.others_read() {
+                words::peers::invites(card)
+            } else {
+                card
+            };
             let card = self.pictured(card, self.stages_of(&finished).await?).await;
             self.commit.finished.push(crate::service::ports::rows::FinishedWrite {
                 group,
@@ -259,6 +264,13 @@ impl Draft<'_> {
             }
         }
         Ok(())
+    }
+
+    /// Whether others than the candidates read what is said.
+    fn others_read(&self) -> bool {
+        let Some(working) = &self.working else { return false };
+        let platform = self.service.platform(&working.room.platform);
+        platform.is_ok_and(|platform| !platform.is_direct(&working.room.channel))
     }
 
     fn closed_at(&self) -> DateTime<Utc> {

@@ -4,6 +4,7 @@ pub mod boards;
 pub mod clock;
 pub mod front;
 pub mod painter;
+pub mod peers;
 pub mod people;
 pub mod person;
 pub mod platform;

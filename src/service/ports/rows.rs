@@ -1,5 +1,6 @@
 //! The rows that cross the store's port: frames in, messages out, interviews, schedules, members.
 
+use super::peers::PeerMark;
 use super::person::Forgotten;
 use super::schedule::{Fired, Schedule, ScheduleChange};
 use crate::{
@@ -343,6 +344,8 @@ pub struct Commit {
     pub preferences: Vec<(MemberId, Preferences)>,
     /// The list of those who wait for a partner: the step is refused as a whole when it changed meanwhile.
     pub pairs: Option<PairWrite>,
+    /// What peers gave to answers.
+    pub peer_marks: Vec<PeerMark>,
     /// Schedules added.
     pub schedules: Vec<Schedule>,
     /// Schedules removed.

@@ -3,6 +3,7 @@
 
 use super::{
     boards::BoardStore,
+    peers::PeerStore,
     people::PeopleStore,
     rows::{
         Commit, Committed, Frame, FrameHead, Group, InboxRow, Installation, MessageHead, OutboxRow,
@@ -18,7 +19,7 @@ use chrono::{DateTime, Utc};
 
 /// Where everything is kept.
 #[async_trait]
-pub trait Store: BoardStore + PeopleStore + ScheduleStore {
+pub trait Store: BoardStore + PeerStore + PeopleStore + ScheduleStore {
     /// Stores a frame. `None` when one with its platform and key is there already (worked on or not).
     async fn accept(&self, frame: Frame) -> Result<Option<InboxId>, StoreError>;
 

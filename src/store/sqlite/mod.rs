@@ -10,6 +10,7 @@ mod fault;
 mod load;
 mod lock;
 mod pairs;
+mod peers;
 mod people;
 mod person;
 mod read;

@@ -49,7 +49,9 @@ impl SqliteStore {
                  (SELECT count(*) FROM schedule WHERE by_member = ?1),
                  EXISTS (SELECT 1 FROM preference WHERE member = ?1),
                  EXISTS (SELECT 1 FROM member WHERE id = ?1),
-                 (SELECT zone FROM member WHERE id = ?1)",
+                 (SELECT zone FROM member WHERE id = ?1),
+                 (SELECT count(*) FROM peer_mark WHERE member = ?1),
+                 (SELECT count(*) FROM peer_mark WHERE candidate = ?1)",
         )
         .bind(member.as_str());
         let read = |row: &SqliteRow| {
@@ -66,6 +68,8 @@ impl SqliteStore {
                 preferences: row.get(8),
                 named: row.get(9),
                 zone: row.get(10),
+                reviews: count(11),
+                reviewed: count(12),
             })
         };
         Ok(self.all(query, read).await?.pop().unwrap_or_default())

@@ -12,7 +12,7 @@ use crate::{
 use sqlx::{AssertSqlSafe, Row, sqlite::SqliteConnection};
 
 /// Statements whose one argument is the person; in this order, as later ones take away what earlier ones look at.
-const THEIRS: [&str; 14] = [
+const THEIRS: [&str; 15] = [
     "DELETE FROM ledger WHERE member = ?1 AND group_id IN (SELECT group_id FROM best WHERE member = ?1)",
     "DELETE FROM board WHERE member = ?1 AND group_id IN (SELECT group_id FROM best WHERE member = ?1
          UNION SELECT group_id FROM candidate CROSS JOIN interview ON interview.id = candidate.interview WHERE member = ?1)",
@@ -25,6 +25,7 @@ const THEIRS: [&str; 14] = [
     "DELETE FROM preference WHERE member = ?1",
     "DELETE FROM pair_waiting WHERE member = ?1",
     "DELETE FROM pair_met WHERE one = ?1 OR other = ?1",
+    "DELETE FROM peer_mark WHERE member = ?1 OR candidate = ?1",
     "DELETE FROM member WHERE id = ?1",
     "UPDATE schedule SET by_member = '' WHERE by_member = ?1",
     "UPDATE study_group SET host = NULL WHERE host = ?1",
