@@ -7,6 +7,7 @@
 
 mod cast;
 mod discord;
+mod groups;
 mod laws;
 mod lists;
 mod peers;
@@ -55,6 +56,7 @@ pub(crate) fn all() -> Vec<Shown> {
     refusals::cards(&mut all);
     privacy::cards(&mut all);
     peers::cards(&mut all);
+    groups::cards(&mut all);
     all
 }
 

@@ -1,4 +1,4 @@
-//! Group interviews and what peers do for each other: marks after the end.
+//! Group interviews and what peers do for each other: sealed answers, turns, marks after the end.
 
 use crate::harness::{Posted, Room, any_has, assert_has};
 use chrono::Duration;
@@ -99,5 +99,125 @@ async fn in_a_group_one_says_whom_and_who_is_forgotten_takes_their_marks_along()
     room.does("ben", "privacy forget yes").await;
     assert_has(&room.news(), "You are forgotten");
     assert_eq!(room.store.peer_marks(id).await.unwrap(), []);
+    room.end().await;
+}
+
+const OTHER: &str = "Success means fewer chargebacks: we want the loss per payment under 5 cents within a year, because disputes cost 25 dollars each.";
+
+fn in_thread(posted: &[Posted], words: &str) -> usize {
+    let said = |posted: &&Posted| {
+        matches!(posted.address, Address::Conversation(_))
+            && crate::harness::text_of(&posted.card).contains(words)
+    };
+    posted.iter().filter(said).count()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn sealed_answers_are_shown_all_at_once_when_all_are_in() {
+    let mut room = Room::open().await;
+    room.does("ana", "group card-fraud sealed").await;
+    let begun = room.news();
+    assert_has(&begun, "group interview with sealed answers");
+    assert_has(&begun, "without seeing the others");
+    room.does("ben", "join").await;
+    room.news();
+    // In the open: taken, and told once, alone.
+    room.types("ana", GOAL).await;
+    let noted = room.news();
+    assert_has(&noted, "in the form, so that the others write theirs");
+    assert_has(&noted, "ana has answered");
+    assert_has(&noted, "Waiting for ben");
+    room.advance(Duration::seconds(10)).await;
+    assert_eq!(room.news(), [""; 0], "no feedback yet");
+    room.types("ana", "We do not want to refuse good customers.").await;
+    assert_eq!(room.news(), [""; 0], "told once");
+    room.advance(Duration::seconds(10)).await;
+    assert_eq!(in_thread(&room.posted(), "cut fraud losses"), 0);
+    room.restart(Duration::minutes(1)).await;
+    room.says("ben", OTHER).await;
+    let shown = room.news();
+    assert_has(&shown, "The answers to stage 1");
+    assert_has(&shown, "cut fraud losses");
+    assert_has(&shown, "fewer chargebacks");
+    assert!(!any_has(&shown, "Waiting for"), "{shown:?}");
+    // Talk afterwards is no answer.
+    room.advance_silently(Duration::seconds(5));
+    room.types("ben", "I like what you wrote about good customers.").await;
+    assert_eq!(room.news(), [""; 0]);
+    room.says("ben", "And now a form.").await;
+    assert_has(&room.news(), "none can be added");
+    room.does("ben", "next").await;
+    let next = room.news();
+    assert!(!any_has(&next, "The answers to stage 1"), "{next:?}");
+    assert_has(&next, "Stage 2 of 10");
+    // Who goes on shows what is there.
+    room.says("ben", "Inputs are the payment and 90 days of history of the card; output is a risk score from 0 to 1.")
+        .await;
+    assert!(!any_has(&room.news(), "Inputs are the payment"));
+    room.does("ana", "next").await;
+    assert_has(&room.news(), "Inputs are the payment");
+    room.does("ana", "finish").await;
+    assert_has(&room.news(), "Report card of ben");
+    room.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn in_turns_the_roles_go_round_and_who_is_not_there_is_passed_over() {
+    let mut room = Room::open().await;
+    room.does("ana", "group card-fraud turns").await;
+    assert_has(&room.news(), "Candidate: ana. I interview");
+    room.does("ben", "join").await;
+    let joined = room.news();
+    assert_has(&joined, "Candidate: ana. Interviewer: ben.");
+    assert_has(&joined, "You interview: stage 1");
+    let posted = room.posted();
+    assert_eq!(alone(&posted, "ben", "You interview: stage 1").len(), 1);
+    assert_eq!(in_thread(&posted, "You interview"), 0, "cue cards are for one alone");
+    room.does("cleo", "join").await;
+    room.news();
+    room.types("ben", "What is the goal here, and how do you measure it?").await;
+    assert_has(&room.news(), "In this stage ana is the candidate");
+    room.types("ben", "And what of privacy?").await;
+    assert_eq!(room.news(), [""; 0], "told once");
+    room.says("ana", GOAL).await;
+    assert_has(&room.news(), "Feedback for ana");
+    room.does("ben", "skip").await;
+    assert_has(&room.news(), "Somebody else is the candidate of stage 1");
+    room.does("ben", "next").await;
+    let second = room.news();
+    let roles = second.iter().find(|card| card.contains("Stage 2 of 10")).unwrap();
+    assert!(!roles.contains("Candidate: ana"), "{roles}");
+    let candidate = if roles.contains("Candidate: ben") { "ben" } else { "cleo" };
+    room.restart(Duration::minutes(1)).await;
+    room.does("ana", "skip").await;
+    let passed = room.news();
+    assert_has(&passed, &format!("{candidate} is passed over"));
+    let other = if candidate == "ben" { "cleo" } else { "ben" };
+    assert_has(&passed, &format!("Candidate: {other}."));
+    room.says(other, "Inputs are the payment and 90 days of history of the card; output is a risk score from 0 to 1.")
+        .await;
+    room.does(other, "next").await;
+    room.news();
+    room.does("ana", "finish").await;
+    let reports = room.news();
+    assert_has(&reports, "Report card of ana");
+    assert_has(&reports, "over the stages in which you were the candidate");
+    room.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_group_in_turns_goes_on_without_a_candidate_who_is_forgotten() {
+    let mut room = Room::open().await;
+    room.does("ana", "group card-fraud turns").await;
+    room.does("ben", "join").await;
+    room.says("ana", GOAL).await;
+    room.does_in_channel("ana", "privacy forget yes").await;
+    room.news();
+    room.does("ben", "skip").await;
+    assert_has(&room.news(), "Candidate: ben.");
+    room.says("ben", OTHER).await;
+    assert_has(&room.news(), "Feedback");
+    room.does("ben", "next").await;
+    assert_has(&room.news(), "Stage 2 of 10");
     room.end().await;
 }

@@ -10,7 +10,7 @@ use crate::{
     chat::ping::Ping,
     framework::{criterion::Criterion, draw::Choice, pool::Pool, stage::Stage},
     ids::{InterviewId, ScheduleId},
-    interview::report::Bar,
+    interview::{play::Manner, report::Bar},
     progress::{alias::Alias, period::Span, rest::Rest, streak::Rhythm},
 };
 use chrono::NaiveDate;
@@ -33,7 +33,7 @@ pub enum Command {
         aim: Option<Bar>,
     },
     /// Start a group interview.
-    Group(Pick),
+    Group(Pick, Manner),
     /// Post a problem that everyone can join.
     Post(Pick),
     /// Become a candidate of the group interview of this thread.

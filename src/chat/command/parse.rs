@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! line     = ["/"] verb [arguments]
-//! practice = "practice" [pick]          mock = "mock" [pick] [minutes] [bar]   group = "group" [pick]
+//! practice = "practice" [pick]          mock = "mock" [pick] [minutes] [bar]   group = "group" [pick] ["sealed" | "turns"]
 //! post     = "post" [pick]
 //! pick     = "today" | "random" | area | problem id | title
 //! bar      = "L4" | "L5" | "L6"
@@ -28,7 +28,7 @@ use crate::{
     cadence::parse_zone,
     framework::{criterion::Criterion, stage::Stage},
     ids::InterviewId,
-    interview::report::Bar,
+    interview::{play::Manner, report::Bar},
     progress::{
         alias::Alias,
         period::{Period, Span},
@@ -96,7 +96,7 @@ fn arguments(spec: &'static CommandSpec, rest: &str) -> Result<Command, Misuse> 
     };
     match spec.name {
         "practice" => Ok(Command::Practice(pick(rest))),
-        "group" => Ok(Command::Group(pick(rest))),
+        "group" => Ok(group(rest)),
         "post" => Ok(Command::Post(pick(rest))),
         "mock" => mock(rest).map_err(wrong),
         "join" => nothing(Command::Join),
@@ -159,6 +159,16 @@ fn pick(rest: &str) -> Pick {
         "" | "today" => Pick::Today,
         "random" => Pick::Random,
         _ => Pick::Typed(rest.to_owned()),
+    }
+}
+
+/// The last word may say how the group plays it.
+fn group(rest: &str) -> Command {
+    let (before, last) = rest.rsplit_once(char::is_whitespace).unwrap_or(("", rest));
+    let manners = [Manner::Sealed, Manner::Turns];
+    match manners.into_iter().find(|manner| manner.word().eq_ignore_ascii_case(last)) {
+        Some(manner) => Command::Group(pick(before.trim()), manner),
+        None => Command::Group(pick(rest), Manner::Together),
     }
 }
 

@@ -88,11 +88,11 @@ pub const COMMANDS: &[CommandSpec] = &[
         )
     },
     CommandSpec {
-        examples: &["group", "group harmful-posts"],
+        examples: &["group", "group harmful-posts", "group card-fraud sealed", "group turns"],
         ..anywhere(
             "group",
-            "[today|random|AREA|PROBLEM]",
-            "Start an interview that others can join",
+            "[today|random|AREA|PROBLEM] [sealed|turns]",
+            "Start an interview that others can join; with sealed answers, or one candidate at a time",
         )
     },
     CommandSpec {

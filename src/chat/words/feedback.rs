@@ -131,7 +131,7 @@ fn most_wanted(grade: &Grade, rubric: &Rubric) -> Option<Criterion> {
 }
 
 /// The one thing most worth adding.
-fn wanted(grade: &Grade, rubric: &Rubric) -> Rich {
+pub(super) fn wanted(grade: &Grade, rubric: &Rubric) -> Rich {
     let Some(criterion) = most_wanted(grade, rubric) else {
         return "This is enough for full marks in this stage.".into();
     };

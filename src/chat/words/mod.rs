@@ -3,13 +3,14 @@
 //! What is said during an interview is in [`walk`], of its answers in [`feedback`], at its end in [`report`]; boards,
 //! problems, schedules and open interviews in [`lists`], refusals and faults in `refusals`, menu, welcome and help in `guide`,
 //! the page for one person in `home`, what is set in `settings`, what is kept about somebody in `privacy`, what an admin must mend in `trouble`,
-//! marks of peers in [`peers`], forms in [`forms`], arguments of commands in [`options`], what platforms put around cards in [`beside`], words on [`pictures`], pages for whoever
+//! manners of a group in [`groups`], marks of peers in [`peers`], forms in [`forms`], arguments of commands in [`options`], what platforms put around cards in [`beside`], words on [`pictures`], pages for whoever
 //! adds the app to a workspace in [`install`].
 //! A card says one idea a sentence, praises nothing that was not shown, and names what can be done next.
 
 pub mod beside;
 pub mod feedback;
 pub mod forms;
+pub mod groups;
 mod guide;
 mod home;
 pub mod install;

@@ -68,6 +68,8 @@ pub const RUN: &str = "Post a problem now, without changing when the next one is
 /// A schedule, where there need not be one.
 pub const WHICH_SCHEDULE: &str = "Which schedule, where there are several";
 
+/// How a group plays.
+pub const MANNER: &str = "Answers sealed until all are in, or one candidate at a time, in turns";
 /// Whom `mark` is about.
 pub const WHOM: &str = "Whose answer, where there were several candidates";
 /// The levels of `mark`.

@@ -52,7 +52,7 @@ fn table(marked: &Marked, bank: &Bank) -> Block {
 }
 
 /// How far peers and the grader agree, without saying who is right.
-fn agreement_words(card: Card, agreement: &Agreement, bank: &Bank) -> Card {
+fn agreement_words(card: Card, agreement: &Agreement, who: &str, bank: &Bank) -> Card {
     let share = (agreement.exact * 100.0).round();
     let levels = counted(agreement.levels, "level");
     let mut words = format!("Of {levels} that both gave, {share} % are the same");
@@ -68,9 +68,9 @@ fn agreement_words(card: Card, agreement: &Agreement, bank: &Bank) -> Card {
     }
     let card = card.text(words);
     let gap = |gap: &crate::progress::agreement::Gap| {
-        let more = if gap.mean > 0.0 { "peers gave more" } else { "the grader gave more" };
+        let more = if gap.mean > 0.0 { who } else { "the grader" };
         let name = capital(&bank.rubric().criterion(gap.criterion).name);
-        Rich::new().strong(name).plain(format!(": {more}."))
+        Rich::new().strong(name).plain(format!(": {more} gave more."))
     };
     card.bullets(agreement.gaps.iter().take(GAPS_NAMED).map(gap).collect())
 }
@@ -98,7 +98,7 @@ pub fn marks(
         card = card.block(table(one, bank));
     }
     let card = match agreement {
-        Some(agreement) => agreement_words(card, agreement, bank),
+        Some(agreement) => agreement_words(card, agreement, "peers", bank),
         None => card,
     };
     card.small("Neither is the truth. Where they differ, ask what was meant and what was heard.")
@@ -119,7 +119,7 @@ pub fn taken(
         .plain(", who alone sees them.");
     let card = Card::line(Tone::Good, words);
     let card = match agreement {
-        Some(agreement) => agreement_words(card, agreement, bank),
+        Some(agreement) => agreement_words(card, agreement, "you", bank),
         None => card,
     };
     card.small(format!(

@@ -9,6 +9,7 @@ use crate::{
     framework::{bank::Bank, checklist::Tick, level::Level, problem::Problem},
     ids::MemberId,
     interview::{
+        play::Manner,
         report::{Bar, Item, Lift, Outcome, Report, StageResult},
         state::{Ending, Interview, Mode, Status},
     },
@@ -59,6 +60,9 @@ fn ending_words(report: &Report, interview: &Interview) -> Option<&'static str> 
     match ending {
         Ending::TimeUp => Some("Time is up: the mock closed itself."),
         Ending::Abandoned => Some("Closed as unfinished, after a long time without a word."),
+        _ if interview.play.manner == Manner::Turns => {
+            Some("The score is the mean over the stages in which you were the candidate.")
+        }
         Ending::Finished | Ending::GaveUp => report
             .stages
             .iter()

@@ -155,6 +155,11 @@ fn values<'a>(spec: &CommandSpec, arguments: &[Argument], rest: &'a str) -> Vec<
             let minutes = Some(last).filter(|last| numeric(last));
             vec![some(if minutes.is_some() { before } else { rest }), minutes, level]
         }
+        ("group", _) => {
+            let (before, last) = last_word(rest);
+            let manner = Some(last).filter(|last| ["sealed", "turns"].contains(last));
+            vec![some(if manner.is_some() { before } else { rest }), manner]
+        }
         ("mark", _) => {
             let (whom, stage, levels) = marks::split(rest);
             vec![some(whom), some(stage), some(levels)]

@@ -95,7 +95,13 @@ const WHICH_MESSAGE: Argument = optional("number", about::MESSAGE, Kind::Number(
 /// What follows the verb of a command.
 pub(super) fn shape(spec: &CommandSpec) -> Shape {
     Shape::Arguments(match spec.name {
-        "practice" | "group" | "post" => const { &[WHICH_PROBLEM] },
+        "practice" | "post" => const { &[WHICH_PROBLEM] },
+        "group" => {
+            const {
+                let manners = Kind::OneOf(&["sealed", "turns"]);
+                &[WHICH_PROBLEM, optional("manner", about::MANNER, manners)]
+            }
+        }
         "mock" => {
             const {
                 &[

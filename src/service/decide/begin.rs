@@ -21,9 +21,10 @@ use crate::{
     ids::{GroupId, InterviewId, MessageKey},
     interview::{
         event::Event,
+        play::Manner,
         report::Bar,
         state::{AnswerBy, Mode, Status},
-        step::{Start, start},
+        step::{Start, start_group},
     },
 };
 use chrono::{DateTime, Duration, Utc};
@@ -34,7 +35,7 @@ use std::sync::Arc;
 pub(super) enum Wanted {
     Practice,
     Mock { minutes: u32, aim: Option<Bar> },
-    Group,
+    Group(Manner),
 }
 
 impl Wanted {
@@ -44,14 +45,14 @@ impl Wanted {
             Self::Mock { minutes, aim } => {
                 Mode::Mock { minutes, deadline: at + Duration::minutes(i64::from(minutes)), aim }
             }
-            Self::Group => Mode::Group,
+            Self::Group(_) => Mode::Group,
         }
     }
 
     fn is(self, word: &str) -> bool {
         matches!(
             (self, word),
-            (Self::Practice, "practice") | (Self::Mock { .. }, "mock") | (Self::Group, "group")
+            (Self::Practice, "practice") | (Self::Mock { .. }, "mock") | (Self::Group(_), "group")
         )
     }
 }
@@ -76,7 +77,11 @@ impl Draft<'_> {
         }
         let after_outline = self.service.store.outline_seen(&me, &problem.id).await?;
         let answer_by = self.wanted_by(&group.id, &problem.id, inbound.at).await?;
-        let (interview, effects) = start(
+        let manner = match wanted {
+            Wanted::Group(manner) => manner,
+            Wanted::Practice | Wanted::Mock { .. } => Manner::Together,
+        };
+        let (interview, effects) = start_group(
             Start {
                 id: InterviewId(row.id.0),
                 group: group.id,
@@ -86,6 +91,7 @@ impl Draft<'_> {
                 after_outline,
                 answer_by,
             },
+            manner,
             inbound.at,
         );
         let root = MessageKey::new(format!("interview{}", row.id));
@@ -99,6 +105,7 @@ impl Draft<'_> {
         };
         let card = walk::started(&interview, &problem, &inbound.actor.name);
         self.working = Some(Working { before: None, interview, room, problem, effects });
+        self.cast().await?;
         self.say_started(card);
         self.say_effects(Some(&me)).await?;
         let others = self.titles(open);

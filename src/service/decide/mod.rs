@@ -2,11 +2,12 @@
 //!
 //! `draft` is a decision in the making, `begin` starts and resumes interviews, `walk` moves within one,
 //! `saying` turns its effects into cards, `lists` and `home` answer what only looks, `schedule` is about schedules,
-//! `settings` about what a person or group has set, `pairs` about partners for a mock, `peers` about marks of peers, `privacy` about what is kept of a
+//! `settings` about what a person or group has set, `groups` about how a group plays, `pairs` about partners for a mock, `peers` about marks of peers, `privacy` about what is kept of a
 //! person.
 
 mod begin;
 mod draft;
+mod groups;
 mod home;
 mod lists;
 mod pairs;
@@ -286,7 +287,9 @@ impl<'a> Draft<'a> {
                 let minutes = minutes.unwrap_or(super::MOCK_MINUTES);
                 self.begin(row, inbound, begin::Wanted::Mock { minutes, aim }, &pick).await
             }
-            Command::Group(pick) => self.begin(row, inbound, begin::Wanted::Group, &pick).await,
+            Command::Group(pick, manner) => {
+                self.begin(row, inbound, begin::Wanted::Group(manner), &pick).await
+            }
             Command::Post(pick) => self.post(row, inbound, &pick).await,
             Command::Resume(id) => self.resume(inbound, id).await,
             Command::Menu => self.menu(inbound).await,

@@ -40,6 +40,11 @@ impl Draft<'_> {
                     self.claim_stage(by, *stage, *score, *at, *correction).await?;
                 }
                 Effect::Closed { ending } => self.say_closed(*ending).await?,
+                Effect::Turn { stage } => self.say_turn(*stage, &effects),
+                Effect::Noted { stage, .. }
+                    if effects.iter().any(
+                        |one| matches!(one, Effect::Revealed { stage: shown } if shown == stage),
+                    ) => {}
                 other => self.say_effect(other, actor),
             }
         }
@@ -55,10 +60,15 @@ impl Draft<'_> {
         let Some(me) = actor.or_else(|| interview.sheets.keys().next()).cloned() else { return };
         match effect {
             Effect::Opened { .. } => {
-                let card = walk::stage_opened(interview, &me, problem, bank, now);
+                // What can be pressed is the candidate's in turns.
+                let me = interview.turn().map_or(&me, |turn| &turn.candidate);
+                let card = walk::stage_opened(interview, me, problem, bank, now);
+                let card = self.with_roles(card);
                 self.say_here(timed(card, interview.deadline()));
             }
             Effect::Feedback { by, stage } => self.say_feedback(by, *stage),
+            Effect::Noted { stage, .. } if interview.is_sealed(*stage) => self.say_sealed(*stage),
+            Effect::Revealed { stage } => self.say_revealed(*stage),
             Effect::Noted { by, .. } => {
                 let card = walk::noted(interview, by, now);
                 self.say_here(timed(card, interview.deadline()));
@@ -66,6 +76,11 @@ impl Draft<'_> {
             Effect::Hinted { by, stage, hint } => {
                 let card = walk::hint(interview, by, *stage, *hint, bank);
                 self.say_here(with_time_left(card, interview, now));
+            }
+            // What is asked may tell what is answered.
+            Effect::Answered { by, answers } if interview.is_sealed(interview.stage) => {
+                let card = walk::answered(answers, problem);
+                self.say_only_to(by, card);
             }
             Effect::Answered { answers, .. } => {
                 let card = walk::answered(answers, problem);
@@ -103,7 +118,10 @@ impl Draft<'_> {
                 let card = walk::nudge(interview, problem, bank);
                 self.say_here(card);
             }
-            Effect::Counted { .. } | Effect::Closed { .. } => {}
+            Effect::Counted { .. }
+            | Effect::Closed { .. }
+            | Effect::Turn { .. }
+            | Effect::Passed { .. } => {}
         }
     }
 

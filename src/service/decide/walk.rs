@@ -36,8 +36,9 @@ pub(super) fn actor_of(event: &Event) -> Option<&MemberId> {
         | Event::Resume { by }
         | Event::Finish { by }
         | Event::GiveUp { by }
+        | Event::Present { by }
         | Event::Join { by, .. } => Some(by),
-        Event::Due(_) | Event::Outage { .. } => None,
+        Event::Turn { .. } | Event::Due(_) | Event::Outage { .. } => None,
     }
 }
 
@@ -56,6 +57,9 @@ impl Draft<'_> {
         self.take_up(stored)?;
         if !self.is_candidate(&by) {
             return self.not_a_candidate(&by);
+        }
+        if self.is_talk(&by, inbound, whole).await? {
+            return Ok(());
         }
         let heard = {
             let Some(working) = &self.working else { return Ok(()) };
@@ -79,6 +83,7 @@ impl Draft<'_> {
         if let Some(working) = &mut self.working {
             working.room.last = key.clone();
         }
+        self.tell_of_the_form(&by, whole);
         self.grade_what_waits(Some(&by), false).await?;
         self.say_effects(Some(&by)).await
     }

@@ -7,6 +7,7 @@ use crate::{
     interview::{
         alarm::Alarm,
         event::{Answered, Event, Heard},
+        play::Manner,
         state::{Interview, Mode},
     },
 };
@@ -37,16 +38,20 @@ pub(super) enum Act {
     Join(usize),
     Due(usize),
     Outage(i64),
+    /// Who answers, who asks.
+    Turn(usize, usize),
+    Present(usize),
 }
 
 pub(super) const NAMES: [&str; 3] = ["ana", "bo", "cy"];
 const TEXTS: [&str; 4] = ["an answer", "", "  \u{200b}", "ein Satz, über dreißig Zeichen lang 🦀"];
-const ALARMS: [Alarm; 7] = [
+const ALARMS: [Alarm; 8] = [
     Alarm::Quiet,
     Alarm::HalfTime,
     Alarm::FiveMinutes,
     Alarm::Deadline,
     Alarm::Remind,
+    Alarm::Reveal,
     Alarm::Nudge,
     Alarm::Abandon,
 ];
@@ -74,14 +79,23 @@ pub(super) fn an_act() -> impl Strategy<Value = Act> {
         1 => who.clone().prop_map(Act::Resume),
         1 => prop_oneof![Just(0), Just(9)].prop_map(Act::Finish),
         1 => Just(Act::GiveUp(9)),
-        1 => who.prop_map(Act::Join),
+        1 => who.clone().prop_map(Act::Join),
+        3 => (who.clone(), 0..NAMES.len()).prop_map(|(answers, asks)| Act::Turn(answers, asks)),
+        1 => who.prop_map(Act::Present),
         2 => (0..ALARMS.len()).prop_map(Act::Due),
         1 => (-100..100_i64).prop_map(Act::Outage),
     ]
 }
 
-pub(super) fn a_mode() -> impl Strategy<Value = Mode> {
-    prop_oneof![Just(Mode::Practice), Just(mock()), Just(Mode::Group)]
+/// Modes, and how a group plays.
+pub(super) fn a_mode() -> impl Strategy<Value = (Mode, Manner)> {
+    prop_oneof![
+        1 => Just((Mode::Practice, Manner::Together)),
+        3 => Just((mock(), Manner::Together)),
+        1 => Just((Mode::Group, Manner::Together)),
+        2 => Just((Mode::Group, Manner::Sealed)),
+        2 => Just((Mode::Group, Manner::Turns)),
+    ]
 }
 
 fn name(who: usize) -> MemberId {
@@ -146,6 +160,12 @@ pub(super) fn event(act: &Act, interview: &Interview, now: DateTime<Utc>) -> Eve
         Act::GiveUp(by) => Event::GiveUp { by: name(*by) },
         Act::Join(by) => Event::Join { by: name(*by), after_outline: *by == 1 },
         Act::Due(alarm) => Event::Due(ALARMS[*alarm]),
+        Act::Turn(answers, asks) => Event::Turn {
+            stage: interview.stage,
+            candidate: name(*answers),
+            interviewer: Some(name(*asks)),
+        },
+        Act::Present(by) => Event::Present { by: name(*by) },
         Act::Outage(seconds) => Event::Outage { lasted: Duration::seconds(*seconds) },
     }
 }

@@ -6,6 +6,7 @@ mod frames;
 mod installs;
 mod interviews;
 mod messages;
+mod peers;
 mod points;
 
 use super::*;
