@@ -74,6 +74,9 @@ pub(crate) fn cards(all: &mut Vec<Shown>) {
     show!(all, "the stages", peers::how(&names(1), None, bank));
     show!(all, "one stage", peers::how(&names(4), Some(Stage::Monitoring), bank));
     show!(all, "a report card", peers::invites(Card::line(Tone::Plain, "The report card.")));
+    let progress = || Card::line(Tone::Plain, "Your progress.");
+    show!(all, "none", peers::given(progress(), 0));
+    show!(all, "some", peers::given(progress(), 3));
     show!(all, "own", peers::own_answers());
     show!(all, "still running", peers::not_over());
     show!(all, "three", peers::which_candidate(&names(3), io));

@@ -4,7 +4,7 @@ use crate::harness::{Posted, Room, any_has, assert_has};
 use chrono::Duration;
 use greenroom::{
     ids::MemberId,
-    service::ports::{peers::PeerStore, platform::Address},
+    service::ports::{peers::PeerStore, platform::Address, schedules::ScheduleStore},
 };
 
 const GOAL: &str = "The goal is to cut fraud losses by 20 % within two quarters without blocking good customers, because each false alarm costs us a sale.";
@@ -119,6 +119,8 @@ async fn sealed_answers_are_shown_all_at_once_when_all_are_in() {
     let begun = room.news();
     assert_has(&begun, "group interview with sealed answers");
     assert_has(&begun, "without seeing the others");
+    room.types("ben", "May I read along?").await;
+    assert_has(&room.news(), "somebody else's interview");
     room.does("ben", "join").await;
     room.news();
     // In the open: taken, and told once, alone.
@@ -142,6 +144,8 @@ async fn sealed_answers_are_shown_all_at_once_when_all_are_in() {
     assert!(!any_has(&shown, "Waiting for"), "{shown:?}");
     // Talk afterwards is no answer.
     room.advance_silently(Duration::seconds(5));
+    room.does("ben", "resume").await;
+    assert_has(&room.news(), "Stage 1 of 10");
     room.types("ben", "I like what you wrote about good customers.").await;
     assert_eq!(room.news(), [""; 0]);
     room.says("ben", "And now a form.").await;
@@ -219,5 +223,30 @@ async fn a_group_in_turns_goes_on_without_a_candidate_who_is_forgotten() {
     assert_has(&room.news(), "Feedback");
     room.does("ben", "next").await;
     assert_has(&room.news(), "Stage 2 of 10");
+    room.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn when_the_time_for_answers_is_up_sealed_answers_are_shown_anyway() {
+    let mut room = Room::open().await;
+    room.does("ana", "schedule add 0 10 * * * UTC").await;
+    let group = greenroom::ids::GroupId::new("group-lounge");
+    let id = room.store.schedules(&group).await.unwrap()[0].id;
+    room.does("ana", &format!("schedule edit {id} choose list card-fraud")).await;
+    room.does("ana", &format!("schedule edit {id} window 1 hour")).await;
+    room.advance(Duration::minutes(60)).await;
+    assert_has(&room.news(), "Answers are wanted until 2026-03-02T11:00:00");
+    room.does("ana", "group card-fraud sealed").await;
+    room.does("ben", "join").await;
+    room.says("ana", GOAL).await;
+    room.news();
+    room.advance(Duration::minutes(50)).await;
+    let reminded = room.news();
+    assert_has(&reminded, "are wanted until");
+    assert!(!any_has(&reminded, "cut fraud losses"), "{reminded:?}");
+    room.advance(Duration::minutes(11)).await;
+    let shown = room.news();
+    assert_has(&shown, "The answers to stage 1");
+    assert_has(&shown, "cut fraud losses");
     room.end().await;
 }

@@ -185,6 +185,14 @@ pub fn invites(card: Card) -> Card {
     .button(form_button())
 }
 
+/// How many answers of others somebody marked, on the card of their progress.
+pub fn given(card: Card, given: u64) -> Card {
+    if given == 0 {
+        return card;
+    }
+    card.text(format!("You have marked {} of others.", counted(given, "answer")))
+}
+
 fn refusal(words: &str) -> Card {
     Card::line(Tone::Warn, words.to_owned())
 }

@@ -134,10 +134,12 @@ pub fn report(
         Stage::ALL.into_iter().map(|stage| result(stage, sheet.of(stage))).collect();
     let levels = levels(sheet);
     let theirs = match interview.play.manner {
-        Manner::Turns => stages.iter().filter(|one| one.outcome != Outcome::NotReached).count(),
+        Manner::Turns => {
+            stages.iter().filter(|one| one.outcome != Outcome::NotReached).count().max(1)
+        }
         Manner::Together | Manner::Sealed => Stage::COUNT,
     };
-    let score = Score::mean(stages.iter().map(|result| result.score), theirs.max(1));
+    let score = Score::mean(stages.iter().map(|result| result.score), theirs);
     let business_choice = choice::find(sheet);
     Some(Report {
         checklist: tick(bank.rubric(), &levels)
@@ -145,7 +147,7 @@ pub fn report(
             .map(|item| self::item(sheet, &item))
             .collect(),
         pitfalls: pitfalls(interview, sheet, &levels),
-        lifts: lifts::find(sheet),
+        lifts: lifts::find(sheet, theirs),
         bar: bar::reached(&stages, score, business_choice.is_some()),
         business_choice,
         next: practice(&stages, problem, bank),

@@ -238,6 +238,7 @@ impl Draft<'_> {
             .sheets
             .get(me)
             .is_some_and(|sheet| sheet.of(working.interview.stage).written());
+        let stage = self.with_roles(stage);
         self.say_here(stage);
         if written {
             self.say_here(card);

@@ -10,6 +10,7 @@ use crate::{
     ids::MemberId,
     interview::{
         event::Effect,
+        play::Manner,
         report::report,
         state::{Ending, Interview, Progress},
     },
@@ -101,6 +102,10 @@ impl Draft<'_> {
             Effect::Joined { by } => {
                 let card = walk::joined(&self.name(by)).focus(Focus::Here);
                 self.say_here(card);
+                // What they were told as somebody who only reads holds no longer.
+                if let Some(working) = &mut self.working {
+                    working.room.told.retain(|told| told != by);
+                }
             }
             Effect::TimeLeft { deadline } => {
                 let card = timed(walk::time_notice(interview, now), Some(*deadline));
@@ -210,8 +215,14 @@ impl Draft<'_> {
             self.say_here(card);
             return Ok(());
         }
-        let members: Vec<MemberId> = working.interview.sheets.keys().cloned().collect();
-        let several = members.len() > 1;
+        let several = working.interview.sheets.len() > 1;
+        // In turns there is nothing to report of whoever had none.
+        let sheets = working.interview.sheets.iter();
+        let had_one = sheets.filter(|(_, sheet)| {
+            working.interview.play.manner != Manner::Turns
+                || sheet.stages.iter().any(|cell| cell.progress != Progress::Ahead)
+        });
+        let members: Vec<MemberId> = had_one.map(|(member, _)| member.clone()).collect();
         let at = self.closed_at();
         for (index, member) in members.iter().enumerate() {
             let Some(working) = &self.working else { return Ok(()) };

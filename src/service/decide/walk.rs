@@ -14,7 +14,7 @@ use crate::{
     grading::{grade::Grade, grader::Asked},
     ids::{MemberId, MessageKey},
     interview::{
-        event::{Event, Ungraded},
+        event::{Event, Heard, Ungraded},
         state::{Ending, Interview, PartState, Status},
     },
 };
@@ -71,6 +71,7 @@ impl Draft<'_> {
                 .context("an interviewer for each problem")?;
             interviewer.hear(stage, text, addressed, &self.service.vectors)
         };
+        let answers = !matches!(heard, Heard::Question(_));
         let said = Event::Said {
             by: by.clone(),
             key: key.clone(),
@@ -83,7 +84,9 @@ impl Draft<'_> {
         if let Some(working) = &mut self.working {
             working.room.last = key.clone();
         }
-        self.tell_of_the_form(&by, whole);
+        if answers {
+            self.tell_of_the_form(&by, whole);
+        }
         self.grade_what_waits(Some(&by), false).await?;
         self.say_effects(Some(&by)).await
     }

@@ -62,7 +62,7 @@ pub(super) fn an_act() -> impl Strategy<Value = Act> {
     let seconds = prop_oneof![4 => -30..10_i64, 1 => -100_000..100_000_i64];
     let stage = 0..Stage::COUNT;
     prop_oneof![
-        3 => prop_oneof![6 => 0..60_i64, 1 => 60..900_i64, 2 => -60..0_i64, 1 => 0..900_000_i64].prop_map(Act::Wait),
+        4 => prop_oneof![6 => 0..60_i64, 1 => 60..900_i64, 2 => -60..0_i64, 1 => 0..900_000_i64].prop_map(Act::Wait),
         8 => (who.clone(), key.clone(), seconds.clone(), 0..TEXTS.len(), 0..4_usize, any::<bool>())
             .prop_map(|(by, key, at, text, heard, whole)| Act::Say(by, key, at, text, heard, whole)),
         3 => (who.clone(), key.clone(), seconds.clone(), 0..TEXTS.len(), any::<bool>())
@@ -74,7 +74,7 @@ pub(super) fn an_act() -> impl Strategy<Value = Act> {
         6 => who.clone().prop_map(Act::Next),
         2 => (who.clone(), prop::option::of(stage)).prop_map(|(by, to)| Act::Back(by, to)),
         2 => who.clone().prop_map(Act::Hint),
-        1 => who.clone().prop_map(Act::Skip),
+        2 => who.clone().prop_map(Act::Skip),
         1 => who.clone().prop_map(Act::Pause),
         1 => who.clone().prop_map(Act::Resume),
         1 => prop_oneof![Just(0), Just(9)].prop_map(Act::Finish),
@@ -82,7 +82,7 @@ pub(super) fn an_act() -> impl Strategy<Value = Act> {
         1 => who.clone().prop_map(Act::Join),
         3 => (who.clone(), 0..NAMES.len()).prop_map(|(answers, asks)| Act::Turn(answers, asks)),
         1 => who.prop_map(Act::Present),
-        2 => (0..ALARMS.len()).prop_map(Act::Due),
+        4 => (0..ALARMS.len()).prop_map(Act::Due),
         1 => (-100..100_i64).prop_map(Act::Outage),
     ]
 }

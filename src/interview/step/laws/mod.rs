@@ -249,7 +249,7 @@ fn possible_is_what_is_not_refused(interview: &Interview, now: DateTime<Utc>) {
 }
 
 /// Enough that every effect is reached many times.
-const CASES: u32 = 1_500;
+const CASES: u32 = 2_500;
 
 proptest! {
     #![proptest_config(ProptestConfig {
