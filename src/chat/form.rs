@@ -1,7 +1,10 @@
 //! Forms: what can be asked of a person at once, and what a filled one means. How a form looks is an edge's business.
 
 use super::{
-    command::parse::{self, Misuse},
+    command::{
+        marks,
+        parse::{self, Misuse},
+    },
     words::forms as words,
 };
 use crate::{
@@ -36,11 +39,13 @@ pub enum FormName {
     AddProblem,
     /// Gives one another text.
     EditProblem,
+    /// Marks somebody's answer.
+    Mark,
 }
 
 impl FormName {
     /// All of them.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Practice,
         Self::Mock,
         Self::Answer,
@@ -49,6 +54,7 @@ impl FormName {
         Self::Zone,
         Self::AddProblem,
         Self::EditProblem,
+        Self::Mark,
     ];
 
     /// As a word in ids.
@@ -62,6 +68,7 @@ impl FormName {
             Self::Zone => "zone",
             Self::AddProblem => "add-problem",
             Self::EditProblem => "edit-problem",
+            Self::Mark => "mark",
         }
     }
 
@@ -162,6 +169,8 @@ pub const MINUTES: &str = "minutes";
 pub const AIM: &str = "aim";
 /// An answer or a question.
 pub const TEXT: &str = "text";
+/// The stage of a mark.
+pub const STAGE: &str = "stage";
 /// Days of a schedule, as in a cron expression.
 pub const DAYS: &str = "days";
 /// Time of a schedule, as the first two fields of a cron expression.
@@ -239,6 +248,10 @@ pub fn read(form: FormName, values: &Values) -> Result<Submitted, Faults> {
                 _ => format!("problems edit {}\n{}", value(PROBLEM), value(TEXT)),
             }
         }
+        FormName::Mark if value(TEXT).is_empty() => {
+            return Err(fault(TEXT, words::nothing_written()));
+        }
+        FormName::Mark => marks::line(value(STAGE), value(TEXT)),
     };
     let line = line.trim().to_owned();
     match parse::parse(&line) {
@@ -269,7 +282,17 @@ mod tests {
         type Filled<'a> = (FormName, &'a [(&'a str, &'a str)], &'a str);
         let added = format!("problems add\n{}", own::TEMPLATE.trim());
         let edited = format!("problems edit ride-prices\n{}", own::TEMPLATE.trim());
-        let cases: [Filled<'_>; 10] = [
+        let cases: [Filled<'_>; 12] = [
+            (
+                FormName::Mark,
+                &[(STAGE, "io"), (TEXT, "inputs 2\noutputs 1")],
+                "mark io inputs 2 outputs 1",
+            ),
+            (
+                FormName::Mark,
+                &[(STAGE, "io"), (TEXT, "@Ana Maria inputs 2")],
+                "mark @Ana Maria io inputs 2",
+            ),
             (FormName::Practice, &[(PROBLEM, "card-fraud")], "practice card-fraud"),
             (FormName::Mock, &[(PROBLEM, "today"), (MINUTES, "45"), (AIM, ANY)], "mock today 45"),
             (

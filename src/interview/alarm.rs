@@ -1,5 +1,6 @@
 //! When an interview wants to be woken: derived from its state, kept by the store as rows.
 
+use super::play;
 use super::state::{Interview, Mode, Status};
 use chrono::{DateTime, Duration, Utc};
 use serde::{Deserialize, Serialize};
@@ -30,6 +31,8 @@ pub enum Alarm {
     Deadline,
     /// Little is left of the time for answers, and nothing was written for long.
     Remind,
+    /// The time for answers is up: what was answered in the open stage is shown.
+    Reveal,
     /// Seven quiet days: one nudge.
     Nudge,
     /// Thirty quiet days: close as unfinished.
@@ -64,6 +67,7 @@ pub fn alarms(interview: &Interview, patience: Patience) -> Vec<(Alarm, DateTime
     want(Alarm::FiveMinutes, five_minutes(interview));
     want(Alarm::Deadline, interview.deadline());
     want(Alarm::Remind, reminder(interview));
+    want(Alarm::Reveal, reveal(interview));
     if interview.deadline().is_none() {
         let days = |days: u32| after_days(interview.touched_at, days.max(LEAST_QUIET_DAYS));
         let (nudge, abandon) = (days(patience.nudge_days), days(patience.abandon_days));
@@ -88,6 +92,17 @@ pub(super) fn reminder(interview: &Interview) -> Option<DateTime<Utc>> {
     let quarter = (by.until - by.since) / 4;
     let silent = interview.touched_at.checked_add_signed(quarter)?;
     Some(silent.max(by.until - quarter)).filter(|at| *at < by.until)
+}
+
+/// When sealed answers to a stage that opened before the end of the time for answers are shown anyway.
+pub(super) fn reveal(interview: &Interview) -> Option<DateTime<Utc>> {
+    let stage = interview.stage;
+    let until = interview.answer_by?.until;
+    let opened = interview.openings.last()?.at;
+    let waits = interview.is_sealed(stage)
+        && interview.status == Status::Running
+        && interview.sheets.values().any(|sheet| play::counts(sheet, stage));
+    (waits && opened < until).then_some(until)
 }
 
 /// The earliest end of a quiet time that is waited for.

@@ -108,6 +108,20 @@ pub enum Event {
         /// They have seen the outline of this problem before.
         after_outline: bool,
     },
+    /// Who is what in the open stage of an interview played in turns.
+    Turn {
+        /// Which stage; nothing happens when it is not the open one.
+        stage: Stage,
+        /// Who answers.
+        candidate: MemberId,
+        /// Who asks.
+        interviewer: Option<MemberId>,
+    },
+    /// A candidate is there, whatever they do.
+    Present {
+        /// Who.
+        by: MemberId,
+    },
     /// An alarm of [`super::alarm::alarms`] came due.
     Due(Alarm),
     /// We were down for so long: a running mock is extended.
@@ -152,7 +166,7 @@ pub enum Effect {
         /// Which stage.
         stage: Stage,
     },
-    /// The first message of an answer, or a late change of one, was taken without feedback (a mock).
+    /// The first message of an answer, or a late change of one, was taken without feedback (a mock, a sealed stage).
     Noted {
         /// Whose.
         by: MemberId,
@@ -202,6 +216,21 @@ pub enum Effect {
     Resumed,
     /// A candidate joined.
     Joined {
+        /// Who.
+        by: MemberId,
+    },
+    /// The sealed answers to a stage are to be shown now, with their feedback.
+    Revealed {
+        /// Which stage.
+        stage: Stage,
+    },
+    /// Who is what in the open stage was decided.
+    Turn {
+        /// Which stage.
+        stage: Stage,
+    },
+    /// The candidate of the open stage was passed over.
+    Passed {
         /// Who.
         by: MemberId,
     },
@@ -285,4 +314,8 @@ pub enum Refusal {
     AlreadyJoined,
     /// Practice and mock have one candidate.
     NotAGroup,
+    /// Somebody else is the candidate of that stage.
+    NotYourTurn(Stage),
+    /// The answers to that stage were shown: none can be added.
+    Revealed(Stage),
 }

@@ -6,6 +6,7 @@
 pub mod alarm;
 pub mod event;
 pub mod interviewer;
+pub mod play;
 pub mod record;
 pub mod report;
 pub mod state;

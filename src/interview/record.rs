@@ -4,6 +4,7 @@
 //! gives the state of the last step. Parts are never taken away and grades only replaced; a grade that no longer
 //! stands is left lying and not named by the head.
 
+use super::play::Play;
 use super::state::{
     AnswerBy, Interview, Mode, Notices, Opening, Part, Progress, Sheet, StageSheet, Status,
 };
@@ -67,6 +68,8 @@ struct Head {
     notices: Notices,
     #[serde(default, skip_serializing_if = "is_default")]
     answer_by: Option<AnswerBy>,
+    #[serde(default, skip_serializing_if = "is_default")]
+    play: Play,
     version: i64,
 }
 
@@ -162,6 +165,7 @@ fn head(interview: &Interview) -> Result<String, serde_json::Error> {
         nudged: interview.nudged,
         notices: interview.notices,
         answer_by: interview.answer_by,
+        play: interview.play.clone(),
         version: interview.version,
     })
 }
@@ -240,6 +244,7 @@ pub fn restore(
         nudged: head.nudged,
         notices: head.notices,
         answer_by: head.answer_by,
+        play: head.play,
         version: head.version,
     })
 }

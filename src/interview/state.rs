@@ -4,7 +4,7 @@ use crate::{
     framework::{problem::ProblemId, stage::Stage},
     grading::{grade::Grade, score::Score},
     ids::{GroupId, InterviewId, MemberId, MessageKey},
-    interview::report::Bar,
+    interview::{play::Play, report::Bar},
 };
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -109,6 +109,8 @@ pub struct Interview {
     pub notices: Notices,
     /// Until when answers are wanted, where the post that it came from says so.
     pub answer_by: Option<AnswerBy>,
+    /// How a group plays it.
+    pub play: Play,
     /// Grows by one with each stored change; 0 before the first.
     pub version: i64,
 }
@@ -233,6 +235,15 @@ impl Interview {
     pub fn stage_at(&self, at: DateTime<Utc>) -> Stage {
         let after = self.openings.partition_point(|opening| opening.at <= at);
         self.openings.get(after.saturating_sub(1)).map_or(self.stage, |opening| opening.stage)
+    }
+
+    /// The stage a message belongs to: the one open then. Who joined after that was not a candidate of
+    /// it: their message belongs to the stage open now.
+    pub fn stage_of(&self, by: &MemberId, at: DateTime<Utc>) -> Stage {
+        let stage = self.stage_at(at);
+        let sheet = self.sheets.get(by);
+        let ahead = sheet.is_none_or(|sheet| sheet.of(stage).progress == Progress::Ahead);
+        if ahead { self.stage } else { stage }
     }
 
     /// Whether it is over.

@@ -211,7 +211,10 @@ mod tests {
     use super::*;
     use crate::{
         framework::{problem::ProblemId, stage::Stage},
-        interview::state::{Interview, Mode, Notices, PartState, Sheet, Status},
+        interview::{
+            play::Play,
+            state::{Interview, Mode, Notices, PartState, Sheet, Status},
+        },
         service::ports::rows::Room,
     };
     use chrono::DateTime;
@@ -253,6 +256,7 @@ mod tests {
             nudged: false,
             notices: Notices::default(),
             answer_by: None,
+            play: Play::default(),
             version: 1,
         };
         Arc::new(StoredInterview { interview, room, wake_at: None })

@@ -16,8 +16,9 @@ use greenroom::{
     ids::{GroupId, InterviewId, MemberId, MessageKey},
     interview::{
         event::{Event, Heard, Stop},
+        play::Manner,
         state::{Interview, Mode},
-        step::{Start, start, step},
+        step::{Start, start, start_group, step},
     },
     prompts,
 };
@@ -64,8 +65,8 @@ pub(crate) struct Run {
 }
 
 impl Run {
-    fn of(mode: Mode, after_outline: bool) -> Self {
-        let begin = Start {
+    fn begin(mode: Mode, after_outline: bool) -> Start {
+        Start {
             id: InterviewId(12),
             group: GroupId::new("local"),
             problem: fraud().id.clone(),
@@ -73,7 +74,11 @@ impl Run {
             by: ana(),
             after_outline,
             answer_by: None,
-        };
+        }
+    }
+
+    fn of(mode: Mode, after_outline: bool) -> Self {
+        let begin = Self::begin(mode, after_outline);
         Self { interview: start(begin, now()).0, at: now(), said: 0 }
     }
 
@@ -96,6 +101,12 @@ impl Run {
 
     pub(crate) fn group() -> Self {
         Self::of(Mode::Group, false).does(|_| Event::Join { by: ben(), after_outline: false })
+    }
+
+    pub(crate) fn group_in(manner: Manner) -> Self {
+        let mut run = Self::of(Mode::Group, false);
+        run.interview = start_group(Self::begin(Mode::Group, false), manner, now()).0;
+        run.does(|_| Event::Join { by: ben(), after_outline: false })
     }
 
     /// Time goes by.

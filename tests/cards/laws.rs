@@ -20,9 +20,8 @@ fn functions(dir: &Path, path: &str, found: &mut BTreeSet<String>) {
         let source = std::fs::read_to_string(&file).unwrap();
         // What is written in other files is re-exported by the module of their folder.
         let own = match name.as_str() {
-            "feedback" | "forms" | "goals" | "links" | "own" | "pairs" | "report" => {
-                format!("{name}::")
-            }
+            "feedback" | "forms" | "goals" | "groups" | "links" | "own" | "pairs" | "peers"
+            | "report" => format!("{name}::"),
             _ => path.to_owned(),
         };
         for after in source.split("\npub fn ").skip(1) {

@@ -8,9 +8,11 @@
 mod cast;
 mod discord;
 mod goals;
+mod groups;
 mod laws;
 mod lists;
 mod own;
+mod peers;
 mod privacy;
 mod refusals;
 mod report;
@@ -57,6 +59,8 @@ pub(crate) fn all() -> Vec<Shown> {
     own::cards(&mut all);
     refusals::cards(&mut all);
     privacy::cards(&mut all);
+    peers::cards(&mut all);
+    groups::cards(&mut all);
     all
 }
 

@@ -23,6 +23,8 @@ pub(crate) fn cards(all: &mut Vec<Shown>) {
         results: 11,
         points: 1_204,
         outlines: 3,
+        reviews: 4,
+        reviewed: 1,
         schedules: 1,
         goals: 1,
         problems: 2,

@@ -8,7 +8,7 @@ use crate::{
 use chrono::Duration;
 use greenroom::{
     ids::MemberId,
-    interview::{alarm::Alarm, event::Event, report::report},
+    interview::{alarm::Alarm, event::Event, play::Manner, report::report},
 };
 
 pub(crate) fn cards(all: &mut Vec<Shown>) {
@@ -52,4 +52,15 @@ pub(crate) fn cards(all: &mut Vec<Shown>) {
         .finish();
     card("group, a name in another script", &group, &ben(), Some(NAMES[1]), 3);
     card("group, a name with markup", &group, &ben(), Some(NAMES[3]), 3);
+    let turn = |run: Run, who: MemberId, asks: MemberId| {
+        run.does(|run| Event::Turn {
+            stage: run.interview.stage,
+            candidate: who.clone(),
+            interviewer: Some(asks.clone()),
+        })
+    };
+    let first = turn(Run::group_in(Manner::Turns), ana(), ben()).says(&ana(), DESIGN[0]).next();
+    let second = turn(first, ben(), ana()).says(&ben(), DESIGN[1]).next();
+    let turns = turn(second, ana(), ben()).says(&ana(), DESIGN[2]).finish();
+    card("in turns", &turns, &ana(), Some(NAMES[0]), 20);
 }

@@ -9,6 +9,7 @@ mod bad_input;
 mod clock;
 mod delivery;
 mod goals;
+mod groups;
 mod harness;
 mod kill;
 mod links;

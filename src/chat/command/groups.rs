@@ -1,7 +1,7 @@
 //! The grammar of what follows `group`, pure:
 //!
 //! ```text
-//! group = ["start"] [pick] | "goal" [goal | "none"] | "progress"
+//! group = ["start"] [pick] ["sealed" | "turns"] | "goal" [goal | "none"] | "progress"
 //! pick  = `parse`        goal = `progress::goal`
 //! ```
 //!
@@ -12,7 +12,10 @@ use super::{
     GroupCommand,
     parse::{pick, read, split_word},
 };
-use crate::progress::goal::{Goal, Unit};
+use crate::{
+    interview::play::Manner,
+    progress::goal::{Goal, Unit},
+};
 
 /// Ends a goal.
 const NONE: &str = "none";
@@ -21,13 +24,23 @@ const NONE: &str = "none";
 pub(super) fn parse(rest: &str) -> Result<GroupCommand, String> {
     let (verb, arguments) = split_word(rest);
     match verb.to_lowercase().as_str() {
-        "start" => Ok(GroupCommand::Start(pick(arguments))),
+        "start" => Ok(start(arguments)),
         "goal" if arguments.is_empty() => Ok(GroupCommand::Goal),
         "goal" if arguments.eq_ignore_ascii_case(NONE) => Ok(GroupCommand::SetGoal(None)),
         "goal" => goal(arguments).map(|goal| GroupCommand::SetGoal(Some(goal))),
         "progress" if arguments.is_empty() => Ok(GroupCommand::Progress),
         "progress" => Err("nothing goes after group progress".to_owned()),
-        _ => Ok(GroupCommand::Start(pick(rest))),
+        _ => Ok(start(rest)),
+    }
+}
+
+/// The last word may say how the group plays it.
+fn start(rest: &str) -> GroupCommand {
+    let (before, last) = rest.rsplit_once(char::is_whitespace).unwrap_or(("", rest));
+    let manners = [Manner::Sealed, Manner::Turns];
+    match manners.into_iter().find(|manner| manner.word().eq_ignore_ascii_case(last)) {
+        Some(manner) => GroupCommand::Start(pick(before.trim()), manner),
+        None => GroupCommand::Start(pick(rest), Manner::Together),
     }
 }
 
@@ -49,14 +62,20 @@ mod tests {
 
     #[test]
     fn a_group_starts_an_interview_unless_its_goal_or_progress_is_meant() {
-        let typed = |text: &str| GroupCommand::Start(Pick::Typed(text.to_owned()));
+        let start = |pick| GroupCommand::Start(pick, Manner::Together);
+        let typed = |text: &str| start(Pick::Typed(text.to_owned()));
         let goal = |words: &str| GroupCommand::SetGoal(Some(words.parse().unwrap()));
         for (line, want) in [
-            ("group", GroupCommand::Start(Pick::Today)),
-            ("group start", GroupCommand::Start(Pick::Today)),
-            ("group weak", GroupCommand::Start(Pick::Weak)),
+            ("group", start(Pick::Today)),
+            ("group start", start(Pick::Today)),
+            ("group weak", start(Pick::Weak)),
             ("group card-fraud", typed("card-fraud")),
             ("group Start card-fraud", typed("card-fraud")),
+            ("group turns", GroupCommand::Start(Pick::Today, Manner::Turns)),
+            (
+                "group start card-fraud Sealed",
+                GroupCommand::Start(Pick::Typed("card-fraud".to_owned()), Manner::Sealed),
+            ),
             ("group goals of a search", typed("goals of a search")),
             ("group goal", GroupCommand::Goal),
             ("group goal None", GroupCommand::SetGoal(None)),

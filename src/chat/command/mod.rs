@@ -2,6 +2,7 @@
 
 pub mod boards;
 pub mod groups;
+pub mod marks;
 pub mod parse;
 pub mod schedules;
 pub mod table;
@@ -11,12 +12,13 @@ use crate::{
     chat::ping::Ping,
     framework::{criterion::Criterion, draw::Choice, pool::Pool, stage::Stage},
     ids::{InterviewId, ScheduleId},
-    interview::report::Bar,
+    interview::{play::Manner, report::Bar},
     progress::{alias::Alias, board_rules::BoardRule, goal::Goal, rest::Rest, streak::Rhythm},
 };
 use boards::BoardPick;
 use chrono::NaiveDate;
 use chrono_tz::Tz;
+use marks::MarkCommand;
 use serde::{Deserialize, Serialize};
 
 /// A command with its arguments.
@@ -75,6 +77,8 @@ pub enum Command {
         /// Of which stage; all when absent.
         stage: Option<Stage>,
     },
+    /// Marks that peers give to answers of an interview that is over.
+    Mark(MarkCommand),
     /// Show a board.
     Leaderboard(BoardPick),
     /// How the people of a group stand, as a file for its host.
@@ -121,7 +125,7 @@ pub enum Pick {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum GroupCommand {
     /// Start an interview that others can join.
-    Start(Pick),
+    Start(Pick, Manner),
     /// Show what it aims at.
     Goal,
     /// Set that, or end it.

@@ -10,6 +10,7 @@
 //! why      = "why" [criterion id, or the part behind its dot]
 //! edit     = "edit" [number | "--"] text               undo = "undo" [number]
 //! pair     = "pair" ["list" | "leave"]                  progress = "progress" ["coverage"]
+//! mark     = "mark" …: `marks`
 //! problems = "problems" [area | "add" [text] | "edit" id [text] | ("retire" | "return" | "show") id]     (a text goes over
 //!            several lines, or may be fenced)
 //! schedule = "schedule" …: `schedules`     leaderboard = "leaderboard" …: `boards`
@@ -26,7 +27,7 @@
 
 use super::{
     Command, LinkCommand, OwnCommand, PairCommand, Pick, Preference, PrivacyCommand, ProgressPart,
-    SettingsCommand, boards, groups, schedules,
+    SettingsCommand, boards, groups, marks, schedules,
     table::{self, CommandSpec},
 };
 use crate::{
@@ -122,6 +123,7 @@ fn arguments(spec: &'static CommandSpec, rest: &str) -> Result<Command, Misuse> 
         "finish" => nothing(Command::Finish),
         "give-up" => nothing(Command::GiveUp),
         "outline" => optional(rest, stage).map(|stage| Command::Outline { stage }).map_err(wrong),
+        "mark" => marks::parse(rest).map(Command::Mark).map_err(wrong),
         "leaderboard" if rest.eq_ignore_ascii_case(boards::FILE) => Ok(Command::GroupFile),
         "leaderboard" => boards::parse(rest).map(Command::Leaderboard).map_err(wrong),
         "pair" => match rest.to_lowercase().as_str() {
@@ -238,7 +240,7 @@ fn mock(rest: &str) -> Result<Command, String> {
     }
 }
 
-fn stage(typed: &str) -> Result<Stage, String> {
+pub(super) fn stage(typed: &str) -> Result<Stage, String> {
     let by_number = typed
         .parse::<usize>()
         .ok()
@@ -267,6 +269,16 @@ fn criterion(typed: &str) -> Result<Criterion, String> {
             .max_by(|a, b| likeness(a).total_cmp(&likeness(b)))
             .map_or("", Criterion::id);
         format!("there is no criterion {typed}; did you mean {nearest}?")
+    })
+}
+
+/// A criterion of one stage.
+pub(super) fn criterion_of(stage: Stage, typed: &str) -> Result<Criterion, String> {
+    let id = typed.to_lowercase();
+    let named = |criterion: &Criterion| criterion.id() == id || criterion.short() == id;
+    Criterion::of(stage).find(named).ok_or_else(|| {
+        let ids: Vec<_> = Criterion::of(stage).map(Criterion::short).collect();
+        format!("{typed} is no criterion of stage {}, which has {}", stage.id(), ids.join(", "))
     })
 }
 

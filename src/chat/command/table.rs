@@ -97,6 +97,8 @@ pub const COMMANDS: &[CommandSpec] = &[
         examples: &[
             "group",
             "group harmful-posts",
+            "group card-fraud sealed",
+            "group turns",
             "group goal",
             "group goal 3 interviews a week",
             "group goal none",
@@ -104,7 +106,7 @@ pub const COMMANDS: &[CommandSpec] = &[
         ],
         ..anywhere(
             "group",
-            "[today|random|weak|AREA|PROBLEM] | goal [GOAL|none] | progress",
+            "[today|random|weak|AREA|PROBLEM] [sealed|turns] | goal [GOAL|none] | progress",
             "Start an interview that others can join; show what the group aims at, and its progress",
         )
     },
@@ -182,6 +184,15 @@ pub const COMMANDS: &[CommandSpec] = &[
         examples: &["outline", "outline modeling"],
         answers: Answers::OnlyYou,
         ..interview("outline", "[STAGE]", "After the interview: show a strong answer")
+    },
+    CommandSpec {
+        examples: &["mark", "mark io inputs 2 outputs 1", "mark @ben io inputs 2", "mark io"],
+        answers: Answers::OnlyYou,
+        ..anywhere(
+            "mark",
+            "[[@NAME] STAGE [CRITERION LEVEL …]]",
+            "After an interview: mark the answers of somebody else, or see how peers marked yours",
+        )
     },
     CommandSpec {
         aliases: &["board"],

@@ -43,7 +43,7 @@ fn graded_by(grade: &Grade) -> String {
 }
 
 /// A level in the rubric's word.
-fn level_word(level: Level) -> &'static str {
+pub(super) fn level_word(level: Level) -> &'static str {
     match level {
         Level::Absent => "absent",
         Level::Mentioned => "mentioned",
@@ -131,7 +131,7 @@ fn most_wanted(grade: &Grade, rubric: &Rubric) -> Option<Criterion> {
 }
 
 /// The one thing most worth adding.
-fn wanted(grade: &Grade, rubric: &Rubric) -> Rich {
+pub(super) fn wanted(grade: &Grade, rubric: &Rubric) -> Rich {
     let Some(criterion) = most_wanted(grade, rubric) else {
         return "This is enough for full marks in this stage.".into();
     };

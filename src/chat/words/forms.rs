@@ -10,8 +10,10 @@ use crate::{
     framework::{
         bank::Bank,
         content::ContentError,
+        criterion::Criterion,
         own::TEMPLATE,
         pool::{Ease, Pool},
+        stage::Stage,
     },
     interview::report::Bar,
 };
@@ -98,6 +100,7 @@ pub fn form(name: FormName, zone: Tz) -> Form {
         FormName::Zone => ("Your time zone", "That is mine", vec![zones(zone)]),
         FormName::AddProblem => ("Your own problem", "Add it", vec![problem_text(TEMPLATE)]),
         FormName::EditProblem => ("Your own problem", "Change it", vec![problem_text("")]),
+        FormName::Mark => ("Mark as a peer", "Give marks", vec![stages(), marks()]),
     };
     Form { name, title, submit, fields }
 }
@@ -139,6 +142,21 @@ pub fn content_fault(fault: &ContentError) -> String {
 fn text(label: &'static str, hint: Option<&'static str>, most: usize, lines: bool) -> Field {
     let kind = FieldKind::Text { most, lines, initial: String::new() };
     Field { id: form::TEXT, label, hint, kind }
+}
+
+fn stages() -> Field {
+    let stage = |stage: Stage| {
+        let ids: Vec<_> = Criterion::of(stage).map(Criterion::short).collect();
+        let label = format!("{} {}: {}", stage.number(), stage.id(), ids.join(", "));
+        Choice::new(super::phrases::cut(&label, CHOICE - 2), stage.id())
+    };
+    let kind = FieldKind::Choice { options: Stage::ALL.map(stage).to_vec(), initial: 0 };
+    Field { id: form::STAGE, label: "Stage and its criteria", hint: None, kind }
+}
+
+fn marks() -> Field {
+    let hint = "0 absent, 1 mentioned, 2 developed: goal 2 scale 1. Of several candidates, begin with @name.";
+    text("Levels", Some(hint), LONGEST_QUESTION, true)
 }
 
 fn problem() -> Field {
@@ -277,6 +295,7 @@ pub fn not_opened(name: FormName) -> Card {
         FormName::AddProblem | FormName::EditProblem => {
             ("Sent as a file with a message, it works too: ", "/problems add")
         }
+        FormName::Mark => ("Typed, it works too: ", "/mark io inputs 2 outputs 1"),
     };
     let way_out = Rich::from(before);
     let way_out = if typed.is_empty() { way_out } else { way_out.code(typed) };
@@ -319,6 +338,11 @@ mod tests {
                 let FieldKind::Choice { options, .. } = field.kind else { continue };
                 for option in options {
                     let mut values = untouched(name);
+                    if name == FormName::Mark {
+                        let stage = Stage::from_id(&option.value).unwrap();
+                        let first = Criterion::of(stage).next().unwrap();
+                        values.insert(form::TEXT.to_owned(), format!("{} 2", first.short()));
+                    }
                     values.insert(field.id.to_owned(), option.value.clone());
                     assert!(form::read(name, &values).is_ok(), "{name:?} {option:?}");
                 }

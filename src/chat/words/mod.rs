@@ -3,7 +3,7 @@
 //! What is said during an interview is in [`walk`], of its answers in [`feedback`], at its end in [`report`]; boards,
 //! problems, schedules and open interviews in [`lists`], refusals and faults in `refusals`, menu, welcome and help in `guide`,
 //! the page for one person in `home`, goals and what is due in [`goals`], what is set in `settings`, what is kept about somebody in `privacy`, what an admin must mend in `trouble`,
-//! forms in [`forms`], problems of a workspace's own in [`own`], arguments of commands in [`options`], what platforms put around cards in [`beside`], words on [`pictures`], pages for whoever
+//! manners of a group in [`groups`], marks of peers in [`peers`], forms in [`forms`], problems of a workspace's own in [`own`], arguments of commands in [`options`], what platforms put around cards in [`beside`], words on [`pictures`], pages for whoever
 //! adds the app to a workspace in [`install`], accounts that are one person's in [`links`], what stands in files in [`export`].
 //! A card says one idea a sentence, praises nothing that was not shown, and names what can be done next.
 
@@ -12,6 +12,7 @@ pub mod export;
 pub mod feedback;
 pub mod forms;
 pub mod goals;
+pub mod groups;
 mod guide;
 mod home;
 pub mod install;
@@ -20,6 +21,7 @@ pub mod lists;
 pub mod options;
 pub mod own;
 pub mod pairs;
+pub mod peers;
 mod phrases;
 pub mod pictures;
 mod privacy;

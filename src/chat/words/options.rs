@@ -103,6 +103,12 @@ pub const GOAL: &str = "3 interviews a week, 20 stages a month, or none; shown w
 pub const GROUP_PROGRESS: &str = "Show how the group is doing: its goal, its days, what it covers";
 /// What of a person's progress is drawn.
 pub const PROGRESS: &str = "Which picture comes with it; your weeks when left out";
+/// How a group plays.
+pub const MANNER: &str = "Answers sealed until all are in, or one candidate at a time, in turns";
+/// Whom `mark` is about.
+pub const WHOM: &str = "Whose answer, where there were several candidates";
+/// The levels of `mark`.
+pub const MARKS: &str = "Criteria with levels from 0 to 2, such as inputs 2 outputs 1";
 
 /// `pair`.
 pub const PAIR_FIND: &str = "Look for a partner for a mock interview";

@@ -25,6 +25,10 @@ pub struct Kept {
     pub points: u64,
     /// Outlines seen.
     pub outlines: u64,
+    /// Answers of others that they marked.
+    pub reviews: u64,
+    /// Marks that peers gave to their answers.
+    pub reviewed: u64,
     /// Schedules that they made.
     pub schedules: u64,
     /// Goals that they set for groups.
@@ -61,6 +65,8 @@ impl Kept {
             schedules: self.schedules + other.schedules,
             goals: self.goals + other.goals,
             problems: self.problems + other.problems,
+            reviews: self.reviews + other.reviews,
+            reviewed: self.reviewed + other.reviewed,
             preferences: self.preferences || other.preferences,
             named: self.named || other.named,
             zone: self.zone.or(other.zone),
@@ -89,6 +95,8 @@ impl Kept {
             (self.results, "result", "of finished interviews"),
             (self.points, "point", "on boards, with when you earned it"),
             (self.outlines, "outline", "that you have seen"),
+            (self.reviews, "review", "that you gave to answers of others"),
+            (self.reviewed, "review", "of your answers by others"),
         ];
         for (count, one, whose) in things {
             if count > 0 {

@@ -58,6 +58,13 @@ pub fn refused(refusal: &Refusal, possible: &[Move], bank: &Bank) -> Card {
         Refusal::NotAGroup => {
             "Practice and mock interviews have one candidate; nobody can join them.".to_owned()
         }
+        Refusal::NotYourTurn(stage) => {
+            format!("Somebody else is the candidate of stage {}.", stage_name(bank, *stage))
+        }
+        Refusal::Revealed(stage) => format!(
+            "The answers to stage {} were shown, so none can be added.",
+            stage_name(bank, *stage)
+        ),
     };
     let card = Card::line(Tone::Warn, reason);
     match refusal {

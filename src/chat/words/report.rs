@@ -9,6 +9,7 @@ use crate::{
     framework::{bank::Bank, checklist::Tick, level::Level, problem::Problem},
     ids::MemberId,
     interview::{
+        play::Manner,
         report::{Bar, Item, Lift, Outcome, Report, StageResult},
         state::{Ending, Interview, Mode, Status},
     },
@@ -36,7 +37,7 @@ pub fn report(
     if let Some(words) = ending_words(report, interview) {
         card = card.text(words);
     }
-    card = card.block(stage_table(report, bank));
+    card = card.block(stage_table(report, interview, bank));
     card = card
         .heading("Checklist")
         .block(Block::Checks { items: report.checklist.iter().map(check).collect() });
@@ -63,6 +64,9 @@ fn ending_words(report: &Report, interview: &Interview) -> Option<&'static str> 
     match ending {
         Ending::TimeUp => Some("Time is up: the mock closed itself."),
         Ending::Abandoned => Some("Closed as unfinished, after a long time without a word."),
+        _ if interview.play.manner == Manner::Turns => {
+            Some("The score is the mean over the stages in which you were the candidate.")
+        }
         Ending::Finished | Ending::GaveUp => report
             .stages
             .iter()
@@ -72,12 +76,15 @@ fn ending_words(report: &Report, interview: &Interview) -> Option<&'static str> 
 }
 
 /// The ten stages; the column of hints only where some were taken.
-fn stage_table(report: &Report, bank: &Bank) -> Block {
+fn stage_table(report: &Report, interview: &Interview, bank: &Bank) -> Block {
     let hints = report.stages.iter().any(|result| result.hints > 0);
     let row = |result: &StageResult| {
         let score = match result.outcome {
             Outcome::Answered => result.score.rounded().to_string(),
             Outcome::Skipped => "no answer".to_owned(),
+            Outcome::NotReached if interview.play.turns.contains_key(&result.stage) => {
+                "of another".to_owned()
+            }
             Outcome::NotReached => "not reached".to_owned(),
         };
         let taken = hints.then(|| match result.hints {

@@ -5,6 +5,7 @@ use super::options::{Argument, Kind, Shape, Verb, shape};
 use crate::{
     chat::command::{
         boards::{self, FILE, Measure},
+        marks,
         parse::NEWEST,
         schedules,
         table::{self, CommandSpec},
@@ -136,6 +137,10 @@ fn below(verbs: &[Verb], rest: &str) -> Vec<String> {
     let rest = rest.strip_prefix("now").map_or(rest, str::trim);
     let values = match verb.arguments {
         [] | [_] | [_, Argument { kind: Kind::File, .. }] => vec![rest],
+        [_, Argument { kind: Kind::OneOf(words), required: false, .. }] => match last_word(rest) {
+            (before, last) if words.contains(&last) => vec![before, last],
+            _ => vec![rest],
+        },
         [Argument { kind: Kind::Number(_), .. }, others @ ..] => {
             let (id, rest) = first_word(rest);
             let rest = rest.strip_prefix("until ").unwrap_or(rest);
@@ -172,6 +177,10 @@ fn values<'a>(spec: &CommandSpec, arguments: &[Argument], rest: &'a str) -> Vec<
             let (span, measure, left) = boards::parts(rest);
             let problem = some(first_word(left).1);
             vec![span.map(Span::word), measure.map(Measure::word), problem]
+        }
+        ("mark", _) => {
+            let (whom, stage, levels) = marks::split(rest);
+            vec![some(whom), some(stage), some(levels)]
         }
         _ if takes_number_and_text(arguments).is_some() => match first_word(rest) {
             (NEWEST, text) => vec![None, some(text)],

@@ -135,6 +135,15 @@ pub(super) fn shape(spec: &CommandSpec) -> Shape {
         }
         "link" => const { &[optional("code", about::CODE, Kind::Text(LONGEST_CODE))] },
         "help" => const { &[optional(COMMAND, about::COMMAND, Kind::Search)] },
+        "mark" => {
+            const {
+                &[
+                    optional("whom", about::WHOM, Kind::Text(LONGEST_LINE)),
+                    WHICH_STAGE,
+                    optional("levels", about::MARKS, Kind::Text(LONGEST_LINE)),
+                ]
+            }
+        }
         "progress" => const { &[optional("picture", about::PROGRESS, Kind::OneOf(&["coverage"]))] },
         "group" => return Shape::Verbs(GROUP),
         "problems" => return Shape::Verbs(PROBLEMS),
@@ -213,7 +222,15 @@ const SCHEDULE: &[Verb] = &[
 ];
 
 const GROUP: &[Verb] = &[
-    Verb { name: "start", about: about::GROUP_START, words: "", arguments: &[WHICH_PROBLEM] },
+    Verb {
+        name: "start",
+        about: about::GROUP_START,
+        words: "",
+        arguments: &[
+            WHICH_PROBLEM,
+            optional("manner", about::MANNER, Kind::OneOf(&["sealed", "turns"])),
+        ],
+    },
     Verb {
         name: "goal",
         about: about::GROUP_GOAL,

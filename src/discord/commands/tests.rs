@@ -272,7 +272,7 @@ fn every_searched_option_offers_something() {
                     "problems" if argument.name == "own" => {
                         parse(&format!("problems show {value}"))
                     }
-                    name => parse(&format!("{name} {value}")),
+                    name => parse(&format!("{name} {}{value}", argument.before)),
                 };
                 assert!(fits.is_ok(), "{} {value}", spec.name);
             }

@@ -186,6 +186,7 @@ mod tests {
             (FormName::Zone, Some("settings zone Europe/Berlin")),
             (FormName::Answer, None),
             (FormName::Ask, None),
+            (FormName::Mark, None),
         ] {
             let modal = shown(name, Tz::Europe__Berlin, &here());
             assert_eq!(form_of(modal["custom_id"].as_str().unwrap()), Some(name));

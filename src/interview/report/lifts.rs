@@ -15,11 +15,12 @@ const NAMED: usize = 2;
 ///
 /// They are taken from the stages that were reached; stages that were not fill up only where those leave
 /// nothing to gain. A criterion that would not move the score (its stage has full marks) is not named.
-pub(super) fn find(sheet: &Sheet) -> Vec<Lift> {
+/// The score is the mean over so many stages: fewer than ten are those that were this candidate's, and no other counts.
+pub(super) fn find(sheet: &Sheet, over: usize) -> Vec<Lift> {
     let mut lifts: Vec<(bool, Lift)> = Criterion::all()
         .filter_map(|criterion| {
             let cell = sheet.of(criterion.stage());
-            let lift = lift(sheet, cell, criterion)?;
+            let lift = lift(sheet, cell, criterion, over)?;
             Some((cell.progress == Progress::Ahead, lift))
         })
         .collect();
@@ -27,7 +28,10 @@ pub(super) fn find(sheet: &Sheet) -> Vec<Lift> {
     lifts.into_iter().map(|(_, lift)| lift).take(NAMED).collect()
 }
 
-fn lift(sheet: &Sheet, cell: &StageSheet, criterion: Criterion) -> Option<Lift> {
+fn lift(sheet: &Sheet, cell: &StageSheet, criterion: Criterion, over: usize) -> Option<Lift> {
+    if over < Stage::COUNT && cell.progress == Progress::Ahead {
+        return None;
+    }
     let stage = criterion.stage();
     let level = |criterion: Criterion| {
         counting(cell)
@@ -43,8 +47,7 @@ fn lift(sheet: &Sheet, cell: &StageSheet, criterion: Criterion) -> Option<Lift> 
             .map(|other| if other == criterion { Level::Developed } else { level(other) }),
     );
     let cost = HINT_COST_PERCENT[cell.hints.min(HINT_COST_PERCENT.len() - 1)];
-    let mean =
-        |of: &dyn Fn(Stage) -> Score| Score::mean(Stage::ALL.into_iter().map(of), Stage::COUNT);
+    let mean = |of: &dyn Fn(Stage) -> Score| Score::mean(Stage::ALL.into_iter().map(of), over);
     let before = mean(&|other| sheet.of(other).score());
     let after = mean(&|other| {
         if other == stage { developed.less_percent(cost) } else { sheet.of(other).score() }

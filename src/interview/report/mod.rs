@@ -12,6 +12,7 @@ mod tests;
 
 pub use bar::Bar;
 
+use super::play::Manner;
 use super::state::{Ending, Interview, Mode, Progress, Sheet, StageSheet, Status};
 use crate::{
     framework::{
@@ -35,7 +36,7 @@ use crate::{
 pub struct Report {
     /// One for each stage, in order.
     pub stages: Vec<StageResult>,
-    /// Mean over the ten stages.
+    /// Mean over the ten stages; in turns over those that this candidate answered or skipped.
     pub score: Score,
     /// The seven items.
     pub checklist: Vec<Item>,
@@ -132,7 +133,13 @@ pub fn report(
     let stages: Vec<StageResult> =
         Stage::ALL.into_iter().map(|stage| result(stage, sheet.of(stage))).collect();
     let levels = levels(sheet);
-    let score = Score::mean(stages.iter().map(|result| result.score), Stage::COUNT);
+    let theirs = match interview.play.manner {
+        Manner::Turns => {
+            stages.iter().filter(|one| one.outcome != Outcome::NotReached).count().max(1)
+        }
+        Manner::Together | Manner::Sealed => Stage::COUNT,
+    };
+    let score = Score::mean(stages.iter().map(|result| result.score), theirs);
     let business_choice = choice::find(sheet);
     Some(Report {
         checklist: tick(bank.rubric(), &levels)
@@ -140,7 +147,7 @@ pub fn report(
             .map(|item| self::item(sheet, &item))
             .collect(),
         pitfalls: pitfalls(interview, sheet, &levels),
-        lifts: lifts::find(sheet),
+        lifts: lifts::find(sheet, theirs),
         bar: bar::reached(&stages, score, business_choice.is_some()),
         business_choice,
         next: practice(&stages, problem, bank),

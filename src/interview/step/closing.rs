@@ -32,6 +32,7 @@ impl Draft {
     /// Closes; everything written that did not count yet counts now.
     pub(super) fn close_counting(&mut self, ending: Ending, at: DateTime<Utc>) -> Result<(), Stop> {
         self.graded_first(|_, _| true)?;
+        self.reveal(self.interview.stage);
         let mock = self.is_mock();
         for (by, sheet) in &mut self.interview.sheets {
             for stage in Stage::ALL {
@@ -114,6 +115,7 @@ impl Draft {
                     }
                 }
             }
+            Alarm::Reveal => return self.time_to_reveal(),
             Alarm::Nudge => {
                 if !self.interview.nudged && self.quiet_for_a_day() {
                     self.interview.nudged = true;

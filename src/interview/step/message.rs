@@ -7,6 +7,7 @@ use crate::{
     ids::{MemberId, MessageKey},
     interview::{
         event::{Answered, Effect, Heard, Refusal, Stop},
+        play::Manner,
         state::{Later, Part, PartState, Progress, StageSheet, Status},
     },
 };
@@ -32,6 +33,14 @@ impl Draft {
             return Ok(());
         }
         self.takes_part(by, at)?;
+        let stage = self.interview.stage_of(by, at);
+        if !self.interview.takes(by, stage, at) {
+            let refusal = match self.interview.play.manner {
+                Manner::Turns => Refusal::NotYourTurn(stage),
+                Manner::Together | Manner::Sealed => Refusal::Revealed(stage),
+            };
+            return Err(Stop::Refused(refusal));
+        }
         self.touch(at);
         if let Status::Paused { since } = self.interview.status
             && at >= since
@@ -52,22 +61,9 @@ impl Draft {
             edited_at: None,
             later: None,
         };
-        let stage = self.stage_of(by, at);
         self.insert(by, stage, part, whole);
         self.answered(by, answers);
         Ok(())
-    }
-
-    /// The stage a message belongs to: the one open then. Who joined after that was not a candidate of
-    /// it: their message belongs to the stage open now.
-    fn stage_of(&self, by: &MemberId, at: DateTime<Utc>) -> Stage {
-        let stage = self.interview.stage_at(at);
-        let ahead = self
-            .interview
-            .sheets
-            .get(by)
-            .is_none_or(|sheet| sheet.of(stage).progress == Progress::Ahead);
-        if ahead { self.interview.stage } else { stage }
     }
 
     fn insert(&mut self, by: &MemberId, stage: Stage, part: Part, whole: bool) {
@@ -165,7 +161,7 @@ impl Draft {
 
     /// Whether a change of that platform time still changes what is graded.
     fn can_change(&self, writer: &MemberId, stage: Stage, at: DateTime<Utc>) -> bool {
-        if self.interview.is_closed() {
+        if self.interview.is_closed() || !self.interview.takes(writer, stage, at) {
             return false;
         }
         if let Some(deadline) = self.interview.deadline() {
@@ -185,6 +181,7 @@ impl Draft {
     fn text_changed(&mut self, by: &MemberId, stage: Stage, at: DateTime<Utc>, whole: bool) {
         let (mock, moment) = (self.is_mock(), self.moment());
         let is_open = self.interview.stage == stage;
+        let sealed = self.interview.is_sealed(stage);
         let Some(cell) = self.cell(by, stage) else { return };
         cell.revision = cell.revision.saturating_add(1);
         let written = cell.written();
@@ -197,7 +194,7 @@ impl Draft {
                 let (by, score) = (by.clone(), Score::ZERO);
                 self.effects.push(Effect::Counted { by, stage, score, at, correction: true });
             }
-        } else if mock && (!is_open || cell.answers() == 1) {
+        } else if mock && (!is_open || cell.answers() == 1) || sealed && cell.answers() == 1 {
             self.effects.push(Effect::Noted { by: by.clone(), stage });
         }
     }
@@ -207,6 +204,7 @@ impl Draft {
             return;
         }
         let (mock, moment) = (self.is_mock(), self.moment());
+        let sealed = self.interview.is_sealed(stage);
         let Some(cell) = self.cell(by, stage) else { return };
         if revision != cell.revision || !cell.awaits_grade() {
             return;
@@ -216,6 +214,12 @@ impl Draft {
         if mock {
             return;
         }
+        let is_open = cell.progress == Progress::Open;
+        if sealed && is_open {
+            self.reveal_when_all_are_in();
+            return;
+        }
+        let Some(cell) = self.cell(by, stage) else { return };
         let by = by.clone();
         let effect = if cell.progress == Progress::Done {
             let (score, at) = (cell.score(), cell.left_at.unwrap_or(moment));
@@ -227,7 +231,11 @@ impl Draft {
         self.effects.push(effect);
     }
 
-    pub(super) fn cell(&mut self, by: &MemberId, stage: Stage) -> Option<&mut StageSheet> {
+    pub(in crate::interview) fn cell(
+        &mut self,
+        by: &MemberId,
+        stage: Stage,
+    ) -> Option<&mut StageSheet> {
         self.interview.sheets.get_mut(by).map(|sheet| sheet.of_mut(stage))
     }
 }

@@ -12,7 +12,8 @@
 //! 3. In a mock every stage can be changed, and nothing counts, until it closes.
 //! 4. In a group any candidate moves everyone. Hints are the group's and cost all of them. *Skip* gives up
 //!    the skipper's answer only; what the others wrote counts.
-//! 5. A late message or edit, by platform time from before its stage was left, changes what was graded and
+//! 5. How a group may play it otherwise is in [`play`](super::play).
+//! 6. A late message or edit, by platform time from before its stage was left, changes what was graded and
 //!    counts as a correction; one from after that changes the transcript only.
 
 mod closing;
@@ -26,6 +27,7 @@ mod tests;
 
 use super::{
     event::{Effect, Event, Refusal, Stop, Ungraded},
+    play::{Manner, Play},
     state::{AnswerBy, Interview, Mode, Notices, Opening, Progress, Sheet, StageSheet, Status},
 };
 use crate::{
@@ -77,9 +79,22 @@ pub fn start(start: Start, now: DateTime<Utc>) -> (Interview, Vec<Effect>) {
         nudged: false,
         notices: Notices::default(),
         answer_by: start.answer_by,
+        play: Play::default(),
         version: 0,
     };
     (interview, vec![Effect::Opened { stage }])
+}
+
+/// Opens an interview that a group plays in this manner. In turns nobody is the candidate yet.
+pub fn start_group(start: Start, manner: Manner, now: DateTime<Utc>) -> (Interview, Vec<Effect>) {
+    let (mut interview, effects) = self::start(start, now);
+    interview.play = Play::of(manner);
+    if manner == Manner::Turns {
+        for sheet in interview.sheets.values_mut() {
+            sheet.of_mut(interview.stage).progress = Progress::Ahead;
+        }
+    }
+    (interview, effects)
 }
 
 /// The next state and what happened. The state is unchanged when it stops. The version is the store's.
@@ -107,6 +122,10 @@ pub fn step(
         Event::Skip { by } => draft.skip(by)?,
         Event::Pause { by } => draft.pause(by)?,
         Event::Resume { by } => draft.resume(by)?,
+        Event::Turn { stage, candidate, interviewer } => {
+            draft.turn(*stage, candidate, interviewer.as_ref());
+        }
+        Event::Present { by } => drop(draft.interview.play.away.remove(by)),
         Event::Finish { by } => draft.finish(by)?,
         Event::GiveUp { by } => draft.give_up(by)?,
         Event::Join { by, after_outline } => draft.join(by, *after_outline)?,
@@ -121,6 +140,7 @@ pub fn step(
 pub fn without(interview: &Interview, member: &MemberId) -> Option<Interview> {
     let mut rest = interview.clone();
     rest.sheets.remove(member)?;
+    rest.play.forget(member);
     (!rest.sheets.is_empty()).then_some(rest)
 }
 
@@ -180,23 +200,36 @@ pub enum Move {
 /// What this person can do now, most likely first; empty once closed and for others than candidates.
 pub fn possible(interview: &Interview, by: &MemberId) -> Vec<Move> {
     let Some(sheet) = interview.sheets.get(by) else { return Vec::new() };
+    let stage = interview.stage;
+    let opened = interview.openings.last().map_or(interview.started_at, |opening| opening.at);
+    let now = interview.play.revealed.get(&stage).map_or(opened, |revealed| opened.max(*revealed));
+    let answers = interview.takes(by, stage, now);
     match interview.status {
         Status::Closed { .. } => return Vec::new(),
         Status::Paused { .. } => {
-            return vec![Move::Resume, Move::Answer, Move::Finish, Move::GiveUp];
+            let answer = answers.then_some(Move::Answer);
+            let others = [Move::Finish, Move::GiveUp];
+            return [Move::Resume].into_iter().chain(answer).chain(others).collect();
         }
         Status::Running => {}
     }
-    let stage = interview.stage;
     let written = interview.sheets.values().any(|sheet| sheet.of(stage).written());
-    let mut moves = if written { vec![Move::Next, Move::Answer] } else { vec![Move::Answer] };
+    let mut moves = Vec::new();
+    if written {
+        moves.push(Move::Next);
+    }
+    if answers {
+        moves.push(Move::Answer);
+    }
     if sheet.of(stage).hints < HINTS {
         moves.push(Move::Hint);
     }
     if interview.openings.iter().any(|opening| opening.stage != stage) {
         moves.push(Move::Back);
     }
-    moves.push(Move::Skip);
+    if interview.play.manner != Manner::Turns || answers || !written {
+        moves.push(Move::Skip);
+    }
     if interview.deadline().is_none() {
         moves.push(Move::Pause);
     }
@@ -210,15 +243,15 @@ pub fn reached(interview: &Interview, stage: Stage) -> bool {
 }
 
 /// The next state in the making; thrown away when the event stops.
-struct Draft {
-    interview: Interview,
-    effects: Vec<Effect>,
-    now: DateTime<Utc>,
+pub(super) struct Draft {
+    pub(super) interview: Interview,
+    pub(super) effects: Vec<Effect>,
+    pub(super) now: DateTime<Utc>,
 }
 
 impl Draft {
     /// Now, but never before the last opening, so that openings stay in time order.
-    fn moment(&self) -> DateTime<Utc> {
+    pub(super) fn moment(&self) -> DateTime<Utc> {
         self.interview.openings.last().map_or(self.now, |opening| self.now.max(opening.at))
     }
 
@@ -233,7 +266,7 @@ impl Draft {
     }
 
     /// The person is a candidate of an interview that is not over; paused or not.
-    fn takes_part(&self, by: &MemberId, at: DateTime<Utc>) -> Result<(), Stop> {
+    fn takes_part(&mut self, by: &MemberId, at: DateTime<Utc>) -> Result<(), Stop> {
         if !self.interview.sheets.contains_key(by) {
             return Err(Stop::Refused(Refusal::NotACandidate));
         }
@@ -241,11 +274,12 @@ impl Draft {
         if self.interview.is_closed() || late {
             return Err(Stop::Refused(Refusal::Closed));
         }
+        self.interview.play.away.remove(by);
         Ok(())
     }
 
     /// The same, and it is running.
-    fn may_move(&self, by: &MemberId) -> Result<(), Stop> {
+    fn may_move(&mut self, by: &MemberId) -> Result<(), Stop> {
         self.takes_part(by, self.now)?;
         match self.interview.status {
             Status::Paused { .. } => Err(Stop::Refused(Refusal::Paused)),
@@ -254,7 +288,10 @@ impl Draft {
     }
 
     /// Stops when an answer that is wanted has no grade yet.
-    fn graded_first(&self, wanted: impl Fn(Stage, &StageSheet) -> bool) -> Result<(), Stop> {
+    pub(super) fn graded_first(
+        &self,
+        wanted: impl Fn(Stage, &StageSheet) -> bool,
+    ) -> Result<(), Stop> {
         let ungraded = ungraded_where(&self.interview, wanted);
         if ungraded.is_empty() { Ok(()) } else { Err(Stop::Ungraded(ungraded)) }
     }

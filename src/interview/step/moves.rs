@@ -6,6 +6,7 @@ use crate::{
     ids::MemberId,
     interview::{
         event::{Effect, Refusal, Stop},
+        play::Manner,
         state::{Ending, Mode, Opening, Progress, Sheet, Status},
     },
 };
@@ -25,6 +26,11 @@ impl Draft {
     pub(super) fn skip(&mut self, by: &MemberId) -> Result<(), Stop> {
         self.may_move(by)?;
         let (stage, moment) = (self.interview.stage, self.moment());
+        let turns = self.interview.play.manner == Manner::Turns;
+        if turns && self.interview.turn().is_none_or(|turn| turn.candidate != *by) {
+            self.touch(moment);
+            return self.pass();
+        }
         if let Some(cell) = self.cell(by, stage) {
             cell.progress = Progress::Skipped;
             cell.left_at = Some(moment);
@@ -39,6 +45,7 @@ impl Draft {
                 if !self.is_mock() {
                     self.graded_first(|ungraded, _| ungraded == stage)?;
                 }
+                self.reveal(stage);
                 self.leave(stage, moment);
                 self.open(next);
             }
@@ -64,6 +71,9 @@ impl Draft {
     fn leave(&mut self, stage: Stage, at: DateTime<Utc>) {
         let mock = self.is_mock();
         for (by, sheet) in &mut self.interview.sheets {
+            if sheet.of(stage).progress == Progress::Ahead {
+                continue;
+            }
             let cell = sheet.of_mut(stage);
             cell.left_at = Some(at);
             cell.quiet_at = None;
@@ -88,7 +98,12 @@ impl Draft {
         let (at, mock) = (self.moment(), self.is_mock());
         self.interview.openings.push(Opening { stage, at });
         self.interview.stage = stage;
-        for sheet in self.interview.sheets.values_mut() {
+        let turns = self.interview.play.manner == Manner::Turns;
+        let candidate = self.interview.turn().map(|turn| turn.candidate.clone());
+        for (by, sheet) in &mut self.interview.sheets {
+            if turns && candidate.as_ref() != Some(by) {
+                continue;
+            }
             let cell = sheet.of_mut(stage);
             cell.progress = Progress::Open;
             cell.counted = false;
@@ -167,7 +182,9 @@ impl Draft {
             Refusal::Closed
         } else {
             let mut sheet = Sheet { after_outline, ..Sheet::default() };
-            sheet.of_mut(self.interview.stage).progress = Progress::Open;
+            if self.interview.play.manner != Manner::Turns {
+                sheet.of_mut(self.interview.stage).progress = Progress::Open;
+            }
             for stage in Stage::ALL {
                 sheet.of_mut(stage).hints = self.hints(stage);
             }

@@ -23,9 +23,10 @@ use crate::{
     ids::{GroupId, InterviewId, MessageKey},
     interview::{
         event::Event,
+        play::Manner,
         report::Bar,
         state::{AnswerBy, Mode, Status},
-        step::{Start, start},
+        step::{Start, start_group},
     },
 };
 use anyhow::Context;
@@ -40,7 +41,7 @@ const POSTS_REMEMBERED: u32 = 500;
 pub(super) enum Wanted {
     Practice,
     Mock { minutes: u32, aim: Option<Bar> },
-    Group,
+    Group(Manner),
 }
 
 /// Whose weak criteria a problem is drawn for.
@@ -57,14 +58,14 @@ impl Wanted {
             Self::Mock { minutes, aim } => {
                 Mode::Mock { minutes, deadline: at + Duration::minutes(i64::from(minutes)), aim }
             }
-            Self::Group => Mode::Group,
+            Self::Group(_) => Mode::Group,
         }
     }
 
     fn is(self, word: &str) -> bool {
         matches!(
             (self, word),
-            (Self::Practice, "practice") | (Self::Mock { .. }, "mock") | (Self::Group, "group")
+            (Self::Practice, "practice") | (Self::Mock { .. }, "mock") | (Self::Group(_), "group")
         )
     }
 }
@@ -82,7 +83,7 @@ impl Draft<'_> {
         let group = self.group_for(inbound).await?;
         let whose = match wanted {
             Wanted::Practice | Wanted::Mock { .. } => Whose::Theirs,
-            Wanted::Group => Whose::Group,
+            Wanted::Group(_) => Whose::Group,
         };
         let problem = self.pick(inbound, pick, whose, row.id.0).await?;
         let open = self.service.store.open_interviews(&me).await?;
@@ -94,7 +95,11 @@ impl Draft<'_> {
         let lasting = problem.id.lasting();
         let after_outline = self.service.store.outline_seen(&me, &lasting).await?;
         let answer_by = self.wanted_by(&group.id, &lasting, inbound.at).await?;
-        let (interview, effects) = start(
+        let manner = match wanted {
+            Wanted::Group(manner) => manner,
+            Wanted::Practice | Wanted::Mock { .. } => Manner::Together,
+        };
+        let (interview, effects) = start_group(
             Start {
                 id: InterviewId(row.id.0),
                 group: group.id,
@@ -104,6 +109,7 @@ impl Draft<'_> {
                 after_outline,
                 answer_by,
             },
+            manner,
             inbound.at,
         );
         let root = MessageKey::new(format!("interview{}", row.id));
@@ -117,6 +123,7 @@ impl Draft<'_> {
         };
         let card = walk::started(&interview, &problem, &inbound.actor.name);
         self.working = Some(Working { before: None, interview, room, problem, effects });
+        self.cast().await?;
         self.say_started(card);
         self.say_effects(Some(&me)).await?;
         let others = self.titles(open).await?;
@@ -282,6 +289,7 @@ impl Draft<'_> {
             .sheets
             .get(me)
             .is_some_and(|sheet| sheet.of(working.interview.stage).written());
+        let stage = self.with_roles(stage);
         self.say_here(stage);
         if written {
             self.say_here(card);

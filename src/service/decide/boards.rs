@@ -85,7 +85,7 @@ impl Draft<'_> {
                 let standings =
                     store.problem_board(&group.id, &problem.id.lasting(), u32::MAX).await?;
                 let cast =
-                    self.cast(&group, rules, standings.iter().map(|one| &one.member)).await?;
+                    self.cast_of(&group, rules, standings.iter().map(|one| &one.member)).await?;
                 let ranked = self.shown(&group, standings, &cast, me).await?;
                 self.points(&group, &Board::Problem(&problem.title), &ranked, &cast, me).await
             }
@@ -178,7 +178,7 @@ impl Draft<'_> {
                 && !standings.iter().any(|one| one.member == *me)
         });
         let members = standings.iter().map(|one| &one.member).chain(below.map(|_| me));
-        let cast = self.cast(group, rules, members).await?;
+        let cast = self.cast_of(group, rules, members).await?;
         let so_many = standings.iter().filter(|one| cast.shows(&one.member)).count();
         let mut ranked = self.shown(group, standings, &cast, me).await?;
         if let Some(key) = below.filter(|_| cast.shows(me))
@@ -213,7 +213,7 @@ impl Draft<'_> {
         for (member, at, score) in self.service.store.results_since(&group.id, since).await? {
             of.entry(member).or_default().push((at.with_timezone(&zone).date_naive(), score));
         }
-        let cast = self.cast(group, rules, of.keys()).await?;
+        let cast = self.cast_of(group, rules, of.keys()).await?;
         let improved = of
             .into_iter()
             .filter(|(member, _)| cast.shows(member))
@@ -237,7 +237,7 @@ impl Draft<'_> {
         group.zone.parse().unwrap_or(self.service.settings.zone)
     }
 
-    async fn cast(
+    async fn cast_of(
         &self,
         group: &Group,
         rules: BoardRules,

@@ -71,7 +71,7 @@ impl Draft<'_> {
                 Ok((next, effects)) => {
                     working.interview = next;
                     working.effects.extend(effects);
-                    return Ok(());
+                    return self.cast().await;
                 }
                 Err(Stop::Ungraded(ungraded)) => self.grade_all(ungraded).await?,
                 Err(Stop::Unseen(key)) => return Err(Failure::Waits(key)),

@@ -57,8 +57,8 @@ impl Draft<'_> {
         command: GroupCommand,
     ) -> Result<(), Failure> {
         match command {
-            GroupCommand::Start(pick) => {
-                self.begin(row, inbound, begin::Wanted::Group, &pick).await
+            GroupCommand::Start(pick, manner) => {
+                self.begin(row, inbound, begin::Wanted::Group(manner), &pick).await
             }
             GroupCommand::Goal => {
                 let group = self.group_for(inbound).await?;

@@ -34,7 +34,8 @@ impl Draft<'_> {
         let preferences = self.preferences_of(me).await?;
         let streak = preferences.streak(&active, day(self.now));
         let card = words::lists::progress(&summary, name, bank);
-        Ok(words::lists::streak(card, &streak, preferences.rhythm))
+        let card = words::lists::streak(card, &streak, preferences.rhythm);
+        Ok(words::peers::given(card, self.service.store.reviews(me).await?))
     }
 
     pub(super) async fn problems(

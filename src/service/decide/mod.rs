@@ -3,18 +3,20 @@
 //! `draft` is a decision in the making, `begin` starts and resumes interviews, `walk` moves within one,
 //! `saying` turns its effects into cards, `lists`, `boards` and `home` answer what only looks, `schedule` is about schedules,
 //! `owning` about problems of a workspace's own, `settings` about what a person or group has set, `goals` about what a group aims at and how far people are, `pairs` about
-//! partners for a mock, `privacy` about what is kept of a person, `links` about accounts that are one person's.
+//! partners for a mock, `groups` about how a group plays, `peers` about marks of peers, `privacy` about what is kept of a person, `links` about accounts that are one person's.
 
 mod begin;
 mod boards;
 mod charts;
 mod draft;
 mod goals;
+mod groups;
 mod home;
 mod links;
 mod lists;
 mod owning;
 mod pairs;
+mod peers;
 mod picturing;
 mod privacy;
 mod saying;
@@ -35,7 +37,7 @@ use super::{
 use crate::{
     chat::{
         card::Tone,
-        command::{Command, parse, table},
+        command::{Command, marks, parse, table},
         inbound::{Inbound, InboundKind},
         words,
     },
@@ -237,6 +239,9 @@ impl<'a> Draft<'a> {
                     if let Some(command) = parse::bare(text).filter(|_| is_candidate) {
                         return self.command(row, inbound, command, text.trim()).await;
                     }
+                    if stored.interview.is_closed() && marks::is_meant(text) {
+                        return self.command_line(row, inbound, text).await;
+                    }
                     return self.message(stored, inbound, key, text, *whole, *addressed).await;
                 }
                 self.message_in_channel(row, inbound, key, text, *whole).await
@@ -304,6 +309,7 @@ impl<'a> Draft<'a> {
             Command::GroupFile => self.give_group_file(inbound).await,
             Command::Link(command) => self.link(inbound, command).await,
             Command::Pair(command) => self.pair(inbound, command).await,
+            Command::Mark(command) => self.mark(inbound, command).await,
             Command::Progress(part) => self.progress(inbound, part).await,
             Command::Problems { area } => self.problems(inbound, area.as_deref()).await,
             Command::Own(command) => self.own(inbound, command).await,

@@ -10,6 +10,7 @@ use crate::{
     ids::{GroupId, MemberId},
     interview::{
         event::Effect,
+        play::Manner,
         report::report,
         state::{Ending, Interview, Progress},
     },
@@ -40,6 +41,11 @@ impl Draft<'_> {
                     self.claim_stage(by, *stage, *score, *at, *correction).await?;
                 }
                 Effect::Closed { ending } => self.say_closed(*ending).await?,
+                Effect::Turn { stage } => self.say_turn(*stage, &effects),
+                Effect::Noted { stage, .. }
+                    if effects.iter().any(
+                        |one| matches!(one, Effect::Revealed { stage: shown } if shown == stage),
+                    ) => {}
                 other => self.say_effect(other, actor),
             }
         }
@@ -55,10 +61,15 @@ impl Draft<'_> {
         let Some(me) = actor.or_else(|| interview.sheets.keys().next()).cloned() else { return };
         match effect {
             Effect::Opened { .. } => {
-                let card = walk::stage_opened(interview, &me, problem, bank, now);
+                // What can be pressed is the candidate's in turns.
+                let me = interview.turn().map_or(&me, |turn| &turn.candidate);
+                let card = walk::stage_opened(interview, me, problem, bank, now);
+                let card = self.with_roles(card);
                 self.say_here(timed(card, interview.deadline()));
             }
             Effect::Feedback { by, stage } => self.say_feedback(by, *stage),
+            Effect::Noted { stage, .. } if interview.is_sealed(*stage) => self.say_sealed(*stage),
+            Effect::Revealed { stage } => self.say_revealed(*stage),
             Effect::Noted { by, .. } => {
                 let card = walk::noted(interview, by, now);
                 self.say_here(timed(card, interview.deadline()));
@@ -66,6 +77,11 @@ impl Draft<'_> {
             Effect::Hinted { by, stage, hint } => {
                 let card = walk::hint(interview, by, *stage, *hint, bank);
                 self.say_here(with_time_left(card, interview, now));
+            }
+            // What is asked may tell what is answered.
+            Effect::Answered { by, answers } if interview.is_sealed(interview.stage) => {
+                let card = walk::answered(answers, problem);
+                self.say_only_to(by, card);
             }
             Effect::Answered { answers, .. } => {
                 let card = walk::answered(answers, problem);
@@ -86,6 +102,10 @@ impl Draft<'_> {
             Effect::Joined { by } => {
                 let card = walk::joined(&self.name(by)).focus(Focus::Here);
                 self.say_here(card);
+                // What they were told as somebody who only reads holds no longer.
+                if let Some(working) = &mut self.working {
+                    working.room.told.retain(|told| told != by);
+                }
             }
             Effect::TimeLeft { deadline } => {
                 let card = timed(walk::time_notice(interview, now), Some(*deadline));
@@ -103,7 +123,10 @@ impl Draft<'_> {
                 let card = walk::nudge(interview, problem, bank);
                 self.say_here(card);
             }
-            Effect::Counted { .. } | Effect::Closed { .. } => {}
+            Effect::Counted { .. }
+            | Effect::Closed { .. }
+            | Effect::Turn { .. }
+            | Effect::Passed { .. } => {}
         }
     }
 
@@ -201,8 +224,14 @@ impl Draft<'_> {
             self.say_here(card);
             return Ok(());
         }
-        let members: Vec<MemberId> = working.interview.sheets.keys().cloned().collect();
-        let several = members.len() > 1;
+        let several = working.interview.sheets.len() > 1;
+        // In turns there is nothing to report of whoever had none.
+        let sheets = working.interview.sheets.iter();
+        let had_one = sheets.filter(|(_, sheet)| {
+            working.interview.play.manner != Manner::Turns
+                || sheet.stages.iter().any(|cell| cell.progress != Progress::Ahead)
+        });
+        let members: Vec<MemberId> = had_one.map(|(member, _)| member.clone()).collect();
         let at = self.closed_at();
         for (index, member) in members.iter().enumerate() {
             let Some(working) = &self.working else { return Ok(()) };
@@ -255,6 +284,11 @@ impl Draft<'_> {
                 worth,
             )
             .focus(focus);
+            let card = if focus == Focus::Away && self.others_read() {
+                words::peers::invites(card)
+            } else {
+                card
+            };
             let card = self.pictured(card, self.stages_of(&finished).await?).await;
             let card = self.towards_goal(card, &group, member).await?;
             self.commit.finished.push(crate::service::ports::rows::FinishedWrite {
@@ -283,6 +317,13 @@ impl Draft<'_> {
             Some((goal, standing)) => words::goals::with_share(card, goal, &standing),
             None => card,
         })
+    }
+
+    /// Whether others than the candidates read what is said.
+    fn others_read(&self) -> bool {
+        let Some(working) = &self.working else { return false };
+        let platform = self.service.platform(&working.room.platform);
+        platform.is_ok_and(|platform| !platform.is_direct(&working.room.channel))
     }
 
     fn closed_at(&self) -> DateTime<Utc> {

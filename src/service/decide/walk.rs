@@ -14,7 +14,7 @@ use crate::{
     grading::{grade::Grade, grader::Asked},
     ids::{MemberId, MessageKey},
     interview::{
-        event::{Event, Ungraded},
+        event::{Event, Heard, Ungraded},
         state::{Ending, Interview, PartState, Status},
     },
 };
@@ -36,8 +36,9 @@ pub(super) fn actor_of(event: &Event) -> Option<&MemberId> {
         | Event::Resume { by }
         | Event::Finish { by }
         | Event::GiveUp { by }
+        | Event::Present { by }
         | Event::Join { by, .. } => Some(by),
-        Event::Due(_) | Event::Outage { .. } => None,
+        Event::Turn { .. } | Event::Due(_) | Event::Outage { .. } => None,
     }
 }
 
@@ -57,12 +58,16 @@ impl Draft<'_> {
         if !self.is_candidate(&by) {
             return self.not_a_candidate(&by);
         }
+        if self.is_talk(&by, inbound, whole).await? {
+            return Ok(());
+        }
         let heard = {
             let Some(working) = &self.working else { return Ok(()) };
             let stage = working.interview.stage_at(inbound.at);
             let interviewer = self.service.interviewer(&working.problem);
             interviewer.hear(stage, text, addressed, &self.service.vectors)
         };
+        let answers = !matches!(heard, Heard::Question(_));
         let said = Event::Said {
             by: by.clone(),
             key: key.clone(),
@@ -74,6 +79,9 @@ impl Draft<'_> {
         self.apply(said, inbound.at).await?;
         if let Some(working) = &mut self.working {
             working.room.last = key.clone();
+        }
+        if answers {
+            self.tell_of_the_form(&by, whole);
         }
         self.grade_what_waits(Some(&by), false).await?;
         self.say_effects(Some(&by)).await

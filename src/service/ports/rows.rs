@@ -2,6 +2,7 @@
 
 use super::goals::GoalWrite;
 use super::links::LinkWrite;
+use super::peers::PeerMark;
 use super::person::Forgotten;
 use super::problems::OwnWrite;
 use super::schedule::{Fired, Schedule, ScheduleChange};
@@ -353,6 +354,8 @@ pub struct Commit {
     pub link: Option<LinkWrite>,
     /// A problem of a workspace's own that is added or changed.
     pub own: Option<OwnWrite>,
+    /// What peers gave to answers.
+    pub peer_marks: Vec<PeerMark>,
     /// Schedules added.
     pub schedules: Vec<Schedule>,
     /// Schedules removed.

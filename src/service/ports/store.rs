@@ -6,6 +6,7 @@ use super::{
     export::ExportStore,
     goals::GoalStore,
     links::LinkStore,
+    peers::PeerStore,
     people::PeopleStore,
     problems::ProblemStore,
     rows::{
@@ -23,7 +24,14 @@ use chrono::{DateTime, Utc};
 /// Where everything is kept.
 #[async_trait]
 pub trait Store:
-    BoardStore + ExportStore + GoalStore + LinkStore + PeopleStore + ProblemStore + ScheduleStore
+    BoardStore
+    + ExportStore
+    + GoalStore
+    + LinkStore
+    + PeerStore
+    + PeopleStore
+    + ProblemStore
+    + ScheduleStore
 {
     /// Stores a frame. `None` when one with its platform and key is there already (worked on or not).
     async fn accept(&self, frame: Frame) -> Result<Option<InboxId>, StoreError>;

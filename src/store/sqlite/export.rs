@@ -31,7 +31,7 @@ const fn kind(name: &'static str, table: &'static str, rows: &'static str) -> Ki
 }
 
 /// Every section; what is in none is named in [`crate::chat::words::export::LEFT_OUT`].
-const SECTIONS: [Kind; 18] = [
+const SECTIONS: [Kind; 20] = [
     kind("accounts", "member", "SELECT json_object('id', id, 'platform', platform, 'name', name, 'zone', zone, 'locale', locale)
          FROM member WHERE id IN MINE ORDER BY id"),
     kind("linked", "person_link", "SELECT json_object('account', member) FROM person_link WHERE member IN MINE ORDER BY member"),
@@ -72,6 +72,13 @@ const SECTIONS: [Kind; 18] = [
     kind("problems", "own_problem", "SELECT json_object('account', by_member, 'workspace', workspace, 'id', id, 'revision', revision,
              'text', toml, 'at', AT(at), 'retired_at', AT(retired_at))
          FROM own_problem WHERE by_member IN MINE ORDER BY workspace, id, revision"),
+    // Whose answers they were, is the others'; who gave the marks, is the peers'.
+    kind("marks_given", "peer_mark", "SELECT json_object('interview', interview, 'account', member, 'stage', stage, 'levels', json(levels),
+             'at', AT(at))
+         FROM peer_mark WHERE member IN MINE ORDER BY at"),
+    kind("marks_got", "peer_mark", "SELECT json_object('interview', interview, 'account', candidate, 'stage', stage, 'levels', json(levels),
+             'at', AT(at))
+         FROM peer_mark WHERE candidate IN MINE ORDER BY at"),
     kind("host_of", "study_group", "SELECT json_object('account', host, 'group', id, 'name', name, 'zone', zone)
          FROM study_group WHERE host IN MINE ORDER BY id"),
     kind("looks_for_partner", "pair_waiting", "SELECT json_object('account', member, 'group', group_id, 'zone', zone, 'level', level / 100.0,

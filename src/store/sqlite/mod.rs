@@ -13,6 +13,7 @@ mod links;
 mod load;
 mod lock;
 mod pairs;
+mod peers;
 mod people;
 mod person;
 mod problems;

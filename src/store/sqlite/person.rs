@@ -137,7 +137,9 @@ impl SqliteStore {
                  (SELECT count(*) FROM own_problem WHERE by_member = ?1),
                  EXISTS (SELECT 1 FROM preference WHERE member = ?1),
                  EXISTS (SELECT 1 FROM member WHERE id = ?1),
-                 (SELECT zone FROM member WHERE id = ?1)",
+                 (SELECT zone FROM member WHERE id = ?1),
+                 (SELECT count(*) FROM peer_mark WHERE member = ?1),
+                 (SELECT count(*) FROM peer_mark WHERE candidate = ?1)",
         )
         .bind(member.as_str());
         let read = |row: &SqliteRow| {
@@ -157,6 +159,8 @@ impl SqliteStore {
                 named: row.get(11),
                 zone: row.get(12),
                 linked: 0,
+                reviews: count(13),
+                reviewed: count(14),
             })
         };
         Ok(self.all(query, read).await?.pop().unwrap_or_default())

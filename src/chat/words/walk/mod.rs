@@ -11,6 +11,7 @@ pub use pace::{
     extended, given_up, noted, nudge, paused, reminder, resumed, time_left, time_notice,
 };
 
+use super::groups::{manner_words, rule};
 use super::phrases::{capital, counted, glance, one_line, paragraphs, stage_name};
 use crate::{
     chat::{
@@ -34,14 +35,14 @@ use crate::{
 use chrono::{DateTime, Utc};
 
 /// A kind of interview, after "a": `mock interview of 45 minutes`.
-fn mode_words(mode: Mode) -> String {
-    match mode {
+fn mode_words(interview: &Interview) -> String {
+    match interview.mode {
         Mode::Practice => "practice interview".to_owned(),
         Mode::Mock { minutes, aim, .. } => {
             let aim = aim.map(|bar| format!(", aiming at {}", bar.word())).unwrap_or_default();
             format!("mock interview of {}{aim}", counted(minutes, "minute"))
         }
-        Mode::Group => "group interview".to_owned(),
+        Mode::Group => format!("group interview{}", manner_words(interview.play.manner)),
     }
 }
 
@@ -62,7 +63,7 @@ pub(super) fn hint_cost(taken: usize) -> u32 {
 /// The short message that an interview's thread begins at.
 pub fn started(interview: &Interview, problem: &Problem, name: &str) -> Card {
     let card = Card::titled(Tone::Plain, problem.title.as_str())
-        .text(Rich::new().strong(name).plain(format!(" begins a {}.", mode_words(interview.mode))))
+        .text(Rich::new().strong(name).plain(format!(" begins a {}.", mode_words(interview))))
         .small(format!("Area {}, difficulty {} of 5.", problem.area, problem.difficulty))
         .thread(format!("{} · {name}", problem.title));
     match interview.mode {
@@ -84,9 +85,7 @@ pub fn brief(interview: &Interview, problem: &Problem) -> Card {
             "Answer each stage in one message or several, as in the real thing. Feedback comes at the end. When the \
              time is up, the interview closes itself."
         }
-        Mode::Group => {
-            "Everyone who joined answers each stage and is graded alone. Any of you can open the next stage, for all."
-        }
+        Mode::Group => rule(interview.play.manner),
     };
     let card = card.small(rule);
     if interview.sheets.values().any(|sheet| sheet.after_outline) {
@@ -212,7 +211,7 @@ pub fn status(
     bank: &Bank,
     now: DateTime<Utc>,
 ) -> Card {
-    let mode = mode_words(interview.mode);
+    let mode = mode_words(interview);
     let stage = stage_name(bank, interview.stage);
     let stands = match interview.status {
         Status::Running => format!("Stage {stage} is open, in a {mode}."),

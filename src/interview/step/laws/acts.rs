@@ -7,6 +7,7 @@ use crate::{
     interview::{
         alarm::Alarm,
         event::{Answered, Event, Heard},
+        play::Manner,
         state::{Interview, Mode},
     },
 };
@@ -37,16 +38,20 @@ pub(super) enum Act {
     Join(usize),
     Due(usize),
     Outage(i64),
+    /// Who answers, who asks.
+    Turn(usize, usize),
+    Present(usize),
 }
 
 pub(super) const NAMES: [&str; 3] = ["ana", "bo", "cy"];
 const TEXTS: [&str; 4] = ["an answer", "", "  \u{200b}", "ein Satz, über dreißig Zeichen lang 🦀"];
-const ALARMS: [Alarm; 7] = [
+const ALARMS: [Alarm; 8] = [
     Alarm::Quiet,
     Alarm::HalfTime,
     Alarm::FiveMinutes,
     Alarm::Deadline,
     Alarm::Remind,
+    Alarm::Reveal,
     Alarm::Nudge,
     Alarm::Abandon,
 ];
@@ -57,7 +62,7 @@ pub(super) fn an_act() -> impl Strategy<Value = Act> {
     let seconds = prop_oneof![4 => -30..10_i64, 1 => -100_000..100_000_i64];
     let stage = 0..Stage::COUNT;
     prop_oneof![
-        3 => prop_oneof![6 => 0..60_i64, 1 => 60..900_i64, 2 => -60..0_i64, 1 => 0..900_000_i64].prop_map(Act::Wait),
+        4 => prop_oneof![6 => 0..60_i64, 1 => 60..900_i64, 2 => -60..0_i64, 1 => 0..900_000_i64].prop_map(Act::Wait),
         8 => (who.clone(), key.clone(), seconds.clone(), 0..TEXTS.len(), 0..4_usize, any::<bool>())
             .prop_map(|(by, key, at, text, heard, whole)| Act::Say(by, key, at, text, heard, whole)),
         3 => (who.clone(), key.clone(), seconds.clone(), 0..TEXTS.len(), any::<bool>())
@@ -69,19 +74,28 @@ pub(super) fn an_act() -> impl Strategy<Value = Act> {
         6 => who.clone().prop_map(Act::Next),
         2 => (who.clone(), prop::option::of(stage)).prop_map(|(by, to)| Act::Back(by, to)),
         2 => who.clone().prop_map(Act::Hint),
-        1 => who.clone().prop_map(Act::Skip),
+        2 => who.clone().prop_map(Act::Skip),
         1 => who.clone().prop_map(Act::Pause),
         1 => who.clone().prop_map(Act::Resume),
         1 => prop_oneof![Just(0), Just(9)].prop_map(Act::Finish),
         1 => Just(Act::GiveUp(9)),
-        1 => who.prop_map(Act::Join),
-        2 => (0..ALARMS.len()).prop_map(Act::Due),
+        1 => who.clone().prop_map(Act::Join),
+        3 => (who.clone(), 0..NAMES.len()).prop_map(|(answers, asks)| Act::Turn(answers, asks)),
+        1 => who.prop_map(Act::Present),
+        4 => (0..ALARMS.len()).prop_map(Act::Due),
         1 => (-100..100_i64).prop_map(Act::Outage),
     ]
 }
 
-pub(super) fn a_mode() -> impl Strategy<Value = Mode> {
-    prop_oneof![Just(Mode::Practice), Just(mock()), Just(Mode::Group)]
+/// Modes, and how a group plays.
+pub(super) fn a_mode() -> impl Strategy<Value = (Mode, Manner)> {
+    prop_oneof![
+        1 => Just((Mode::Practice, Manner::Together)),
+        3 => Just((mock(), Manner::Together)),
+        1 => Just((Mode::Group, Manner::Together)),
+        2 => Just((Mode::Group, Manner::Sealed)),
+        2 => Just((Mode::Group, Manner::Turns)),
+    ]
 }
 
 fn name(who: usize) -> MemberId {
@@ -146,6 +160,12 @@ pub(super) fn event(act: &Act, interview: &Interview, now: DateTime<Utc>) -> Eve
         Act::GiveUp(by) => Event::GiveUp { by: name(*by) },
         Act::Join(by) => Event::Join { by: name(*by), after_outline: *by == 1 },
         Act::Due(alarm) => Event::Due(ALARMS[*alarm]),
+        Act::Turn(answers, asks) => Event::Turn {
+            stage: interview.stage,
+            candidate: name(*answers),
+            interviewer: Some(name(*asks)),
+        },
+        Act::Present(by) => Event::Present { by: name(*by) },
         Act::Outage(seconds) => Event::Outage { lasted: Duration::seconds(*seconds) },
     }
 }

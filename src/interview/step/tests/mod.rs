@@ -3,6 +3,7 @@
 mod closing;
 mod messages;
 mod moves;
+mod play;
 
 use super::*;
 use crate::{

@@ -293,7 +293,14 @@ async fn of_one_batch_the_first_step_about_a_schedule_is_written_and_the_others_
     let change = ScheduleChange { schedule: schedule(1, Some(99)), moves: true };
     let edit = Commit { changed_schedules: vec![change], ..Commit::default() };
     let steps = [firing_step(firing(1, 10, Some(20))), edit, firing_step(firing(2, 10, Some(20)))];
-    let answers = house.together(steps.map(|step| house.store.commit(step))).await;
+    // By hand, so that they are one batch for sure.
+    house.store.close().await;
+    let mut connection =
+        connected(options(&house.path()), &Fault::at(&house.path())).await.unwrap();
+    let mut next = write::NextIds::read(&mut connection).await.unwrap();
+    let jobs = steps.map(|step| write::Job::commit(step).unwrap());
+    let answers = write::transaction(&mut connection, &jobs, &mut next).await.unwrap();
+    let house = house.reopened().await;
     let conflicts: Vec<bool> =
         answers.iter().map(|answer| matches!(answer, Err(StoreError::Conflict))).collect();
     assert_eq!(conflicts, [false, true, false], "{answers:?}");

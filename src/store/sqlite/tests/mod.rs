@@ -8,6 +8,7 @@ mod installs;
 mod interviews;
 mod links;
 mod messages;
+mod peers;
 mod points;
 mod problems;
 

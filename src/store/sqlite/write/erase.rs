@@ -13,7 +13,7 @@ use crate::{
 use sqlx::{AssertSqlSafe, Row, sqlite::SqliteConnection};
 
 /// Statements whose one argument is the person; in this order, as later ones take away what earlier ones look at.
-const THEIRS: [&str; 19] = [
+const THEIRS: [&str; 20] = [
     "DELETE FROM ledger WHERE member = ?1 AND group_id IN (SELECT group_id FROM best WHERE member = ?1)",
     "DELETE FROM board WHERE member = ?1 AND group_id IN (SELECT group_id FROM best WHERE member = ?1
          UNION SELECT group_id FROM candidate CROSS JOIN interview ON interview.id = candidate.interview WHERE member = ?1)",
@@ -29,6 +29,7 @@ const THEIRS: [&str; 19] = [
     "DELETE FROM person_link WHERE member = ?1",
     "DELETE FROM link_code WHERE member = ?1",
     "DELETE FROM link_try WHERE member = ?1",
+    "DELETE FROM peer_mark WHERE member = ?1 OR candidate = ?1",
     "DELETE FROM member WHERE id = ?1",
     "UPDATE schedule SET by_member = '' WHERE by_member = ?1",
     "UPDATE group_goal SET by_member = '' WHERE by_member = ?1",

@@ -1,4 +1,4 @@
-//! Who and what is around interviews: members, groups, outlines shown, schedules. Few steps have any of them, so each
+//! Who and what is around interviews: members, groups, marks of peers, outlines shown, schedules. Few steps have any of them, so each
 //! row is a statement.
 
 use crate::service::ports::{rows::Commit, schedule::ScheduleChange};
@@ -63,6 +63,21 @@ pub(super) async fn write(tx: &mut SqliteConnection, commit: &Commit) -> Result<
     }
     if let Some(own) = &commit.own {
         super::problems::write(tx, own, commit.at).await?;
+    }
+    for mark in &commit.peer_marks {
+        sqlx::query(
+            "INSERT INTO peer_mark (interview, candidate, stage, member, levels, at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+             ON CONFLICT (interview, candidate, stage, member) DO UPDATE SET
+                 levels = json_patch(levels, excluded.levels), at = excluded.at",
+        )
+        .bind(mark.interview.0)
+        .bind(mark.candidate.as_str())
+        .bind(mark.stage.id())
+        .bind(mark.by.as_str())
+        .bind(super::json(&mark.levels)?)
+        .bind(mark.at.timestamp_millis())
+        .execute(&mut *tx)
+        .await?;
     }
     for (member, problem) in &commit.outlines {
         sqlx::query("INSERT INTO outline_seen (member, problem, at) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING")
