@@ -177,6 +177,10 @@ async fn in_turns_the_roles_go_round_and_who_is_not_there_is_passed_over() {
     let posted = room.posted();
     assert_eq!(alone(&posted, "ben", "You interview: stage 1").len(), 1);
     assert_eq!(in_thread(&posted, "You interview"), 0, "cue cards are for one alone");
+    room.does("ben", "status").await;
+    let status = room.news();
+    assert_has(&status, "Candidate: ana. Interviewer: ben.");
+    assert_has(&status, "You interview: stage 1");
     room.does("cleo", "join").await;
     room.news();
     room.types("ben", "What is the goal here, and how do you measure it?").await;

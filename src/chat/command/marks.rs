@@ -87,12 +87,12 @@ fn levels(stage: Stage, typed: &str) -> Result<BTreeMap<Criterion, Level>, Strin
 /// The line that a filled form stands for: a stage, and levels that a name may stand before.
 pub fn line(of: &str, typed: &str) -> String {
     let words: Vec<&str> = typed.split_whitespace().collect();
-    let is_criterion = |word: &&str| {
+    let is_criterion = |word: &str| {
         let word = word.split([':', '=']).next().unwrap_or("");
         stage(of).is_ok_and(|stage| criterion_of(stage, word).is_ok())
     };
     let name = match words.first() {
-        Some(first) if first.starts_with('@') => words.iter().position(|one| is_criterion(&one)),
+        Some(first) if first.starts_with('@') => words.iter().position(|one| is_criterion(one)),
         _ => None,
     };
     let (name, levels) = words.split_at(name.unwrap_or(0));

@@ -12,7 +12,6 @@ use crate::{
         step::step,
     },
     progress::roles::{Times, rounds},
-    service::ports::rows::Place,
 };
 use std::collections::BTreeMap;
 
@@ -101,7 +100,7 @@ impl Draft<'_> {
     }
 
     /// Who is what was decided; the card of a stage that opened just now says it already.
-    pub(super) fn say_turn(&mut self, stage: Stage, effects: &[Effect]) {
+    pub(super) fn say_turn(&mut self, effects: &[Effect]) {
         let Some((candidate, interviewer, others)) = self.role_names() else { return };
         let opened = effects.iter().any(|one| matches!(one, Effect::Opened { .. }));
         let passed = effects.iter().find_map(|one| match one {
@@ -116,13 +115,20 @@ impl Draft<'_> {
                 &others,
             ));
         }
-        let to =
-            self.working.as_ref().and_then(|working| working.interview.turn()?.interviewer.clone());
-        if let Some(member) = to {
-            let card = words::cue(&candidate, stage, &self.service.bank);
-            let conversation = self.conversation.clone();
-            self.say(Place::Only { member, conversation }, card, None, false);
+        let turn = self.working.as_ref().and_then(|working| working.interview.turn());
+        if let Some(member) = turn.and_then(|turn| turn.interviewer.clone()) {
+            self.say_cue(&member);
         }
+    }
+
+    /// The cue card, to whoever interviews in the open stage; nothing to others.
+    pub(super) fn say_cue(&mut self, to: &MemberId) {
+        let Some(working) = self.working.as_ref() else { return };
+        let interview = &working.interview;
+        let turn = interview.turn().filter(|_| !interview.is_closed());
+        let Some(turn) = turn.filter(|turn| turn.interviewer.as_ref() == Some(to)) else { return };
+        let card = words::cue(&self.name(&turn.candidate), interview.stage, &self.service.bank);
+        self.say_only_to(to, card);
     }
 
     /// Somebody answered a sealed stage: only that is told.

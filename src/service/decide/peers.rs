@@ -3,10 +3,7 @@
 use super::{
     super::{
         failure::{Failure, refused},
-        ports::{
-            peers::PeerMark,
-            rows::{Place, StoredInterview},
-        },
+        ports::{peers::PeerMark, rows::StoredInterview},
     },
     draft::Draft,
 };
@@ -138,8 +135,7 @@ impl Draft<'_> {
         self.commit.peer_marks.push(mark);
         self.say_only_to(me, receipt);
         if let Some(news) = news {
-            let conversation = self.conversation.clone();
-            self.say(Place::Only { member: candidate, conversation }, news, None, false);
+            self.say_only_to(&candidate, news);
         }
         Ok(())
     }

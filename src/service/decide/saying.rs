@@ -41,7 +41,7 @@ impl Draft<'_> {
                     self.claim_stage(by, *stage, *score, *at, *correction).await?;
                 }
                 Effect::Closed { ending } => self.say_closed(*ending).await?,
-                Effect::Turn { stage } => self.say_turn(*stage, &effects),
+                Effect::Turn { .. } => self.say_turn(&effects),
                 Effect::Noted { stage, .. }
                     if effects.iter().any(
                         |one| matches!(one, Effect::Revealed { stage: shown } if shown == stage),

@@ -257,7 +257,9 @@ impl Draft<'_> {
             &self.service.bank,
             self.now,
         );
+        let card = if working.interview.is_closed() { card } else { self.with_roles(card) };
         self.say_only_to(by, card);
+        self.say_cue(by);
         Ok(())
     }
 
