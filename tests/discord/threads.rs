@@ -59,7 +59,7 @@ async fn in_private_threads_only_whoever_asked_sees_the_interview() {
     let own = nth_thread(&room, 3).await;
     room.told(own.id, "Stage 1 of 10").await;
     assert!(sees(&room, BEN, own.id) && !sees(&room, ANA, own.id));
-    room.fake.command(ANA, CHANNEL, "/group problem:visual-search").await;
+    room.fake.command(ANA, CHANNEL, "/group start problem:visual-search").await;
     assert_eq!(nth_thread(&room, 4).await.kind, Kind::PublicThread);
     room.close().await;
 }
@@ -260,7 +260,7 @@ async fn whoever_set_up_a_schedule_is_told_once_that_its_channel_is_gone() {
 #[tokio::test(flavor = "multi_thread")]
 async fn two_candidates_walk_one_interview_in_one_thread() {
     let room = Room::open().await;
-    let thread = room.begin(ANA, "/group problem:card-fraud").await;
+    let thread = room.begin(ANA, "/group start problem:card-fraud").await;
     room.told(thread.id, "Stage 1 of 10").await;
     room.pass(1);
     // The button stands in the channel, on the message at which the thread begins.
