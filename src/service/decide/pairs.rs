@@ -3,7 +3,10 @@
 use super::{
     super::{
         failure::{Failure, refused},
-        ports::rows::{Group, PairWrite, Pairs, Place},
+        ports::{
+            pairs::{PairWrite, Pairs},
+            rows::{Group, Place},
+        },
     },
     draft::Draft,
 };

@@ -7,6 +7,7 @@ pub mod front;
 pub mod goals;
 pub mod links;
 pub mod painter;
+pub mod pairs;
 pub mod peers;
 pub mod people;
 pub mod person;

@@ -1,8 +1,9 @@
 //! The port to what is known of people: who they are, what they set and did. What they said in an interview is with it.
 
 use super::{
+    pairs::Pairs,
     person::{Marks, Traces},
-    rows::{Group, InterviewLine, Levels, Member, Pairs},
+    rows::{Group, InterviewLine, Levels, Member},
     store::StoreError,
 };
 use crate::{

@@ -2,6 +2,7 @@
 
 use super::goals::GoalWrite;
 use super::links::LinkWrite;
+use super::pairs::PairWrite;
 use super::peers::PeerMark;
 use super::person::Forgotten;
 use super::problems::OwnWrite;
@@ -15,12 +16,7 @@ use crate::{
     },
     interview::{record::Changes, state::Interview},
     progress::{
-        board_rules::BoardRules,
-        ledger::Claim,
-        pairing::Couple,
-        partners::{Met, Waiting},
-        period::PeriodKey,
-        preferences::Preferences,
+        board_rules::BoardRules, ledger::Claim, period::PeriodKey, preferences::Preferences,
         summary::Finished,
     },
 };
@@ -299,28 +295,6 @@ pub struct FinishedWrite {
     pub periods: [PeriodKey; 4],
     /// The result.
     pub finished: Finished,
-}
-
-/// Who of a group waits for a partner, and who had whom.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Pairs {
-    /// Who waits, by id.
-    pub waiting: Vec<Waiting>,
-    /// Who was paired lately, oldest first.
-    pub met: Vec<Met>,
-}
-
-/// The list of those who wait, as it was found and as it becomes.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct PairWrite {
-    /// Of which group.
-    pub group: GroupId,
-    /// Who waited when this was decided, by id.
-    pub seen: Vec<MemberId>,
-    /// Who waits from now on.
-    pub waiting: Vec<Waiting>,
-    /// Who was paired.
-    pub couples: Vec<Couple>,
 }
 
 /// Everything one step of the service writes, in one transaction.

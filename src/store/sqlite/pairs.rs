@@ -11,7 +11,7 @@ use crate::{
         pairing::{Couple, Partner},
         partners::{Met, Waiting},
     },
-    service::ports::{rows::Pairs, store::StoreError},
+    service::ports::{pairs::Pairs, store::StoreError},
 };
 use chrono::{DateTime, Utc};
 use sqlx::{Row, sqlite::SqliteRow};

@@ -11,9 +11,10 @@ use crate::{
     ids::{ConversationId, GroupId, InterviewId, MemberId, PlatformName},
     progress::{preferences::Preferences, summary::Finished},
     service::ports::{
+        pairs::Pairs,
         people::PeopleStore,
         person::{Marks, Traces},
-        rows::{Group, InterviewLine, Levels, Member, Pairs},
+        rows::{Group, InterviewLine, Levels, Member},
         store::StoreError,
     },
 };

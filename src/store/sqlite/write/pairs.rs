@@ -1,6 +1,6 @@
 //! The list of those who wait for a partner, as a step found it and leaves it.
 
-use crate::{ids::MemberId, service::ports::rows::PairWrite};
+use crate::{ids::MemberId, service::ports::pairs::PairWrite};
 use chrono::{DateTime, Utc};
 use sqlx::sqlite::SqliteConnection;
 
