@@ -126,7 +126,7 @@ async fn what_older_versions_wrote_is_read() {
     assert_eq!(pools, ["any", "hard"]);
     assert_eq!(store.history(&group, 9).await.unwrap().len(), 2);
     assert_eq!(
-        store.posted(&[group.clone()], 9).await.unwrap()[&group],
+        store.posted(std::slice::from_ref(&group), 9).await.unwrap()[&group],
         [ProblemId::new("wake-word")]
     );
 

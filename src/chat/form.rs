@@ -195,7 +195,9 @@ pub fn check(form: FormName, values: &Values, bank: &Bank) -> Result<Submitted, 
         FormName::EditProblem => Some(value(PROBLEM)),
         _ => return Ok(submitted),
     };
-    own::check(&written(value(TEXT)), bank, in_place_of).map_err(content).map(|_| submitted)
+    own::check(&written(value(TEXT)), bank, in_place_of)
+        .map_err(|faults| content(&faults))
+        .map(|_| submitted)
 }
 
 /// A problem as somebody wrote it in a form or a message.
@@ -203,8 +205,8 @@ pub fn written(text: &str) -> Source {
     Source { path: "problem.toml".to_owned(), text: text.to_owned() }
 }
 
-fn content(faults: Vec<ContentError>) -> Faults {
-    Faults::from([(TEXT, words::content(&faults))])
+fn content(faults: &[ContentError]) -> Faults {
+    Faults::from([(TEXT, words::content(faults))])
 }
 
 /// What a filled form means.
@@ -242,7 +244,7 @@ pub fn read(form: FormName, values: &Values) -> Result<Submitted, Faults> {
         }
         FormName::Zone => format!("settings zone {}", value(ZONE)),
         FormName::AddProblem | FormName::EditProblem => {
-            own::read(&written(value(TEXT))).map_err(content)?;
+            own::read(&written(value(TEXT))).map_err(|faults| content(&faults))?;
             match form {
                 FormName::AddProblem => format!("problems add\n{}", value(TEXT)),
                 _ => format!("problems edit {}\n{}", value(PROBLEM), value(TEXT)),

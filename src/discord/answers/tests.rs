@@ -171,7 +171,7 @@ fn whoever_may_write_gets_the_form_of_a_problem_and_what_was_not_taken_is_there_
     assert_eq!(form["data"]["custom_id"], "greenroom:add-problem");
     assert!(text(&form).starts_with("id = \"ride-prices\""));
     assert!(matches!(asked(2, &add, &json!({}), &asker(&bank)), Some(AtOnce::Defer(..))));
-    let mut with_file = add.clone();
+    let mut with_file = add;
     with_file["resolved"] = json!({"attachments": {"5": {"id": "5"}}});
     assert!(matches!(asked(2, &with_file, &json!({}), &host), Some(AtOnce::Defer(..))));
     let edit = json!({"name": "problems", "options": [{"name": "edit", "type": 1,
