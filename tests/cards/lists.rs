@@ -31,7 +31,7 @@ use greenroom::{
     progress::{
         board::{Ranked, Standing, rank},
         board_rules::BoardRules,
-        improvement::Improvement,
+        improvement::{Improvement, Reviews},
         period::{Period, Span},
         preferences::Preferences,
         streak::{Rhythm, Streak, Today},
@@ -218,6 +218,12 @@ pub(crate) fn rooms(all: &mut Vec<Shown>) {
         lists::improvement_board(season, &improved, &last, name_of)
     );
     show!(all, "by improvement, nobody", lists::improvement_board(season, &[], &ana(), name_of));
+
+    let reviews = |rank: u32, member: MemberId| Reviews { member, given: 30 - rank, last: now() };
+    let given: Vec<_> =
+        standings(24, 1).into_iter().map(|row| reviews(row.rank, row.standing.member)).collect();
+    show!(all, "by reviews", lists::review_board(season, &given, &given[22].member, name_of));
+    show!(all, "by reviews, nobody", lists::review_board(season, &[], &ana(), name_of));
 
     show!(all, "nothing finished", lists::progress(&summary(0), NAMES[2], bank));
     show!(all, "one interview", lists::progress(&summary(1), NAMES[3], bank));

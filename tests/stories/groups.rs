@@ -49,6 +49,9 @@ async fn a_peer_marks_an_answer_and_the_candidate_alone_sees_it_beside_the_grade
     assert_has(&room.news(), "ana wrote nothing in stage 2");
     room.does("ana", "mark clarify goal 2").await;
     assert_has(&room.news(), "These are your own answers");
+    room.does_in_channel("ana", "leaderboard reviews").await;
+    let board = room.news();
+    assert!(any_has(&board, "1. ben") && !any_has(&board, "2. "), "{board:?}");
     // To mark again replaces what is named and keeps the rest.
     room.does("ben", "mark clarify goal 1").await;
     assert_has(&room.news(), "1 answer so far");

@@ -3,7 +3,7 @@
 //! ```text
 //! board   = { span | measure } | "of" problem
 //! span    = "day" | "week" | "month" | "season" | "all"
-//! measure = "points" | "improvement"
+//! measure = "points" | "improvement" | "reviews"
 //! ```
 //!
 //! A file of the group (`csv`) is asked for with the same verb; [`super::parse`] knows it. Whether there is such a problem is the bank's answer. Its board is for all time.
@@ -31,17 +31,20 @@ pub enum Measure {
     Points,
     /// Scores against one's own past.
     Improvement,
+    /// Answers of others that one marked.
+    Reviews,
 }
 
 impl Measure {
     /// All of them.
-    pub const ALL: [Self; 2] = [Self::Points, Self::Improvement];
+    pub const ALL: [Self; 3] = [Self::Points, Self::Improvement, Self::Reviews];
 
     /// As typed.
     pub fn word(self) -> &'static str {
         match self {
             Self::Points => "points",
             Self::Improvement => "improvement",
+            Self::Reviews => "reviews",
         }
     }
 
@@ -85,7 +88,7 @@ pub(super) fn parse(rest: &str) -> Result<BoardPick, String> {
             Ok(BoardPick::Problem(problem.to_owned()))
         }
         _ => Err(format!(
-            "a board is for a day, week, month, season or all, by points or improvement, or of a problem, or a file as csv; not {left}"
+            "a board is for a day, week, month, season or all, by points, improvement or reviews, or of a problem, or a file as csv; not {left}"
         )),
     }
 }
@@ -103,6 +106,7 @@ mod tests {
             ("season", BoardPick::Span(Span::Season, Measure::Points)),
             ("improvement", span(Period::Week, Measure::Improvement)),
             ("improvement month", span(Period::Month, Measure::Improvement)),
+            ("season reviews", BoardPick::Span(Span::Season, Measure::Reviews)),
             ("all points", span(Period::All, Measure::Points)),
             ("of Card fraud", BoardPick::Problem("Card fraud".to_owned())),
             ("all of card-fraud", BoardPick::Problem("card-fraud".to_owned())),

@@ -205,7 +205,7 @@ pub const COMMANDS: &[CommandSpec] = &[
         ],
         ..anywhere(
             "leaderboard",
-            "[day|week|month|season|all] [points|improvement] | of PROBLEM | csv",
+            "[day|week|month|season|all] [points|improvement|reviews] | of PROBLEM | csv",
             "Show the board of this group or of a problem; csv gives its hosts a file",
         )
     },

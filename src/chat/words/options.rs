@@ -22,7 +22,8 @@ pub const INTERVIEW: &str = "Its number, as the menu shows it";
 /// The span of a board.
 pub const PERIOD: &str = "For how long; this week when left out";
 /// What decides about the order of a board.
-pub const MEASURE: &str = "What counts: points, or being better than before";
+pub const MEASURE: &str =
+    "What counts: points, being better than before, or answers of others marked";
 /// The problem of a board.
 pub const PROBLEM_OF_BOARD: &str = "The board of one problem, for all time";
 /// `settings group-board`.

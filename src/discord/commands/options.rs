@@ -128,7 +128,11 @@ pub(super) fn shape(spec: &CommandSpec) -> Shape {
             const {
                 &[
                     optional("period", about::PERIOD, Kind::Period),
-                    optional("by", about::MEASURE, Kind::OneOf(&["points", "improvement"])),
+                    optional(
+                        "by",
+                        about::MEASURE,
+                        Kind::OneOf(&["points", "improvement", "reviews"]),
+                    ),
                     WHICH_BOARD,
                 ]
             }

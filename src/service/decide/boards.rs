@@ -6,6 +6,7 @@ use super::{
         ports::rows::Group,
     },
     draft::Draft,
+    schedule::begin_of,
 };
 use crate::{
     chat::{
@@ -20,13 +21,13 @@ use crate::{
     progress::{
         board::{Ranked, Standing, rank},
         board_rules::BoardRules,
-        improvement::{Improvement, WEEKS_BEFORE, by_improvement, improvement},
+        improvement::{Improvement, WEEKS_BEFORE, by_improvement, by_reviews, improvement},
         period::{Period, PeriodKey, Span},
         preferences::Preferences,
         season::Season,
     },
 };
-use chrono::{Days, NaiveDate, TimeDelta};
+use chrono::{DateTime, Days, NaiveDate, TimeDelta};
 use chrono_tz::Tz;
 use futures::future::join_all;
 use std::{
@@ -78,6 +79,18 @@ impl Draft<'_> {
                 let (rows, cast) = self.improved(&group, rules, span, me).await?;
                 let name_of = |id: &MemberId| self.name_on_board(&group, &cast.preferences, id);
                 words::lists::improvement_board(span, &rows, me, name_of)
+            }
+            BoardPick::Span(span, Measure::Reviews) => {
+                let zone = self.zone_of(&group);
+                let first = *self.dates_of(span, zone).start();
+                let since = begin_of(first, zone).unwrap_or(DateTime::UNIX_EPOCH);
+                let given = self.service.store.reviews_since(&group.id, since).await?;
+                let cast = self.cast_of(&group, rules, given.iter().map(|one| &one.member)).await?;
+                let given = given.into_iter().filter(|one| cast.shows(&one.member));
+                let rows = by_reviews(given);
+                let rows = self.still_here(&group, rows, |one| &one.member, me).await?;
+                let name_of = |id: &MemberId| self.name_on_board(&group, &cast.preferences, id);
+                words::lists::review_board(span, &rows, me, name_of)
             }
             BoardPick::Problem(typed) => {
                 let problem = self.problem_called(inbound, &typed).await?;

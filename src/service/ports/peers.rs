@@ -4,6 +4,7 @@ use super::store::StoreError;
 use crate::{
     framework::{criterion::Criterion, level::Level, stage::Stage},
     ids::{ConversationId, GroupId, InterviewId, MemberId},
+    progress::improvement::Reviews,
 };
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
@@ -35,6 +36,14 @@ pub trait PeerStore: Send + Sync {
 
     /// How many answers a member has marked.
     async fn reviews(&self, member: &MemberId) -> Result<u64, StoreError>;
+
+    /// How many answers each member has marked in the interviews of a group, of the marks given since then; and when the last
+    /// one was given.
+    async fn reviews_since(
+        &self,
+        group: &GroupId,
+        since: DateTime<Utc>,
+    ) -> Result<Vec<Reviews>, StoreError>;
 
     /// The newest closed interview begun in a channel of a group that somebody else was a candidate of.
     async fn last_of_another(

@@ -2,16 +2,18 @@
 
 use super::{
     SqliteStore,
-    row::{json, stage, text, time},
+    row::{broken, json, stage, text, time},
 };
 use crate::{
     ids::{ConversationId, GroupId, InterviewId, MemberId},
+    progress::improvement::Reviews,
     service::ports::{
         peers::{PeerMark, PeerStore},
         store::StoreError,
     },
 };
 use async_trait::async_trait;
+use chrono::{DateTime, Utc};
 use sqlx::{Row, sqlite::SqliteRow};
 
 type Result<T> = std::result::Result<T, StoreError>;
@@ -32,6 +34,24 @@ impl PeerStore for SqliteStore {
             sqlx::query("SELECT count(*) FROM peer_mark WHERE member = ?1").bind(member.as_str());
         let counts = self.all(query, |row| Ok(row.get::<i64, _>(0))).await?;
         Ok(counts.first().and_then(|count| u64::try_from(*count).ok()).unwrap_or(0))
+    }
+
+    async fn reviews_since(&self, group: &GroupId, since: DateTime<Utc>) -> Result<Vec<Reviews>> {
+        let query = sqlx::query(
+            "SELECT member, count(*), max(at) FROM interview INDEXED BY interview_group
+             CROSS JOIN peer_mark ON peer_mark.interview = interview.id
+             WHERE group_id = ?1 AND at >= ?2 GROUP BY member",
+        )
+        .bind(group.as_str())
+        .bind(since.timestamp_millis());
+        self.all(query, |row| {
+            Ok(Reviews {
+                member: MemberId::new(text(row, 0)),
+                given: u32::try_from(row.get::<i64, _>(1)).map_err(broken)?,
+                last: time(row.get(2))?,
+            })
+        })
+        .await
     }
 
     async fn last_of_another(

@@ -13,5 +13,5 @@ pub use schedules::{
 };
 pub use standings::{
     BOARD_ROWS, Board, board, group_file, group_file_for_hosts, improvement_board, no_boards,
-    progress, streak,
+    progress, review_board, streak,
 };

@@ -12,7 +12,7 @@ use crate::{
     ids::MemberId,
     progress::{
         board::Ranked,
-        improvement::{BEFORE_AT_LEAST, Improvement, WEEKS_BEFORE},
+        improvement::{BEFORE_AT_LEAST, Improvement, Reviews, WEEKS_BEFORE},
         period::{Period, Span},
         streak::{Rhythm, Streak, Today},
         summary::{Finished, StageProgress, Summary},
@@ -114,6 +114,28 @@ pub fn board(
         .small("Most points first. With equal points, whoever reached them first.")
 }
 
+/// The rows of a board that its card shows: the top, and the asker's own when it is below.
+fn shown_rows<T>(
+    all: &[T],
+    is_mine: impl Fn(&T) -> bool,
+    row: impl Fn(usize, &T) -> Vec<String>,
+) -> Vec<Vec<String>> {
+    let ranked = || (1..).zip(all);
+    let mut shown: Vec<_> = ranked().take(BOARD_ROWS).map(|(rank, one)| row(rank, one)).collect();
+    if let Some((rank, mine)) = ranked().skip(BOARD_ROWS).find(|(_, one)| is_mine(one)) {
+        let mine = row(rank, mine);
+        if rank > BOARD_ROWS + 1 {
+            let mut gap = vec![String::new(); mine.len()];
+            if let Some(first) = gap.first_mut() {
+                "…".clone_into(first);
+            }
+            shown.push(gap);
+        }
+        shown.push(mine);
+    }
+    shown
+}
+
 /// A board of those whose interviews of a span are better than the ones before; the asker's own row is added when it is below
 /// the top.
 pub fn improvement_board(
@@ -130,7 +152,7 @@ pub fn improvement_board(
     if rows.is_empty() {
         return card.text("Nobody is on this board yet.").small(rule).button(practise_today());
     }
-    let row = |(rank, (member, better)): (usize, &(MemberId, Improvement))| {
+    let row = |rank: usize, (member, better): &(MemberId, Improvement)| {
         vec![
             format!("{rank}. {}", name_of(member)),
             format!("+{}", gained(*better)),
@@ -138,15 +160,29 @@ pub fn improvement_board(
             better.interviews.to_string(),
         ]
     };
-    let ranked = || (1..).zip(rows);
-    let mut shown: Vec<Vec<String>> = ranked().take(BOARD_ROWS).map(row).collect();
-    if let Some(mine) = ranked().skip(BOARD_ROWS).find(|(_, (member, _))| member == me) {
-        if mine.0 > BOARD_ROWS + 1 {
-            shown.push(["…", "", "", ""].map(str::to_owned).to_vec());
-        }
-        shown.push(row(mine));
-    }
+    let shown = shown_rows(rows, |(member, _)| member == me, row);
     card.block(table(["Member", "Better by", "Mean score", "Interviews"], shown)).small(rule)
+}
+
+/// A board of those who marked answers of others; the asker's own row is added when it is below the top.
+pub fn review_board(
+    span: Span,
+    rows: &[Reviews],
+    me: &MemberId,
+    name_of: impl Fn(&MemberId) -> String,
+) -> Card {
+    let card = Card::titled(Tone::Plain, format!("Board by reviews: {}", span_words(span)));
+    let rule = Rich::from("Answers of others marked with ")
+        .code("/mark")
+        .plain(" once their interview was over. With equally many, whoever had them first.");
+    if rows.is_empty() {
+        return card.text("Nobody is on this board yet.").small(rule);
+    }
+    let row = |rank: usize, one: &Reviews| {
+        vec![format!("{rank}. {}", name_of(&one.member)), one.given.to_string()]
+    };
+    let shown = shown_rows(rows, |one| one.member == *me, row);
+    card.block(table(["Member", "Answers marked"], shown)).small(rule)
 }
 
 /// Points of score with one digit behind the point.

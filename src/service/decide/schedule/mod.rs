@@ -334,7 +334,7 @@ fn next(cadence: &Cadence, now: DateTime<Utc>, pause: Option<Pause>) -> Option<D
 }
 
 /// The first instant of a day in a zone; where its midnight is in a gap, the end of the gap.
-fn begin_of(day: NaiveDate, zone: Tz) -> Option<DateTime<Utc>> {
+pub(super) fn begin_of(day: NaiveDate, zone: Tz) -> Option<DateTime<Utc>> {
     let midnight = day.and_time(NaiveTime::MIN);
     let minutes = (0..24 * 60).map(|minute| midnight + TimeDelta::minutes(minute));
     minutes
