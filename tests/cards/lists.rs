@@ -199,6 +199,11 @@ pub(crate) fn rooms(all: &mut Vec<Shown>) {
         "of a problem",
         lists::board(&Board::Problem("Card fraud"), &standings(5, 1), &ana(), name_of)
     );
+    show!(
+        all,
+        "of a workspace",
+        lists::board(&Board::Workspace, &standings(5, 1), &ana(), name_of)
+    );
     show!(all, "turned off", lists::no_boards());
     let better = |interviews, now, before| Improvement {
         now: Score::from_hundredths(now),

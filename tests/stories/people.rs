@@ -1,6 +1,6 @@
 //! What people set for themselves: their streak, and how boards show them.
 
-use crate::harness::{Room, any_has, assert_has};
+use crate::harness::{ANNEX, Room, any_has, assert_has};
 use chrono::Duration;
 
 const ANSWER: &str = "The goal is to cut fraud losses by 20 % within two quarters without blocking good customers, because each false alarm costs us a sale.";
@@ -104,6 +104,16 @@ async fn a_problem_has_a_board_and_whoever_became_better_has_one() {
     let board = room.news();
     assert_has(&board, "Board of ");
     assert!(any_has(&board, "ana") && !any_has(&board, "ben"), "{board:?}");
+    room.does_in_channel("ana", "leaderboard of workspace").await;
+    let board = room.news();
+    assert!(
+        any_has(&board, "1. ") && any_has(&board, "ana") && any_has(&board, "ben"),
+        "{board:?}"
+    );
+    room.does_in(ANNEX, "cleo", "leaderboard of workspace").await;
+    let board = room.news();
+    assert_has(&board, "Nobody has points here yet");
+    assert!(!any_has(&board, "ana"), "another workspace sees nothing of it: {board:?}");
     room.does_in_channel("ana", "leaderboard of card-frod").await;
     assert_has(&room.news(), "card-fraud");
     // Two weak interviews last week, a better one this week.

@@ -1,12 +1,12 @@
 //! The grammar of what follows `leaderboard`, pure:
 //!
 //! ```text
-//! board   = { span | measure } | "of" problem
+//! board   = { span | measure } | "of" ("workspace" | problem)
 //! span    = "day" | "week" | "month" | "season" | "all"
 //! measure = "points" | "improvement" | "reviews"
 //! ```
 //!
-//! A file of the group (`csv`) is asked for with the same verb; [`super::parse`] knows it. Whether there is such a problem is the bank's answer. Its board is for all time.
+//! A file of the group (`csv`) is asked for with the same verb; [`super::parse`] knows it. Whether there is such a problem is the bank's answer. Its board is for all time, as is that of a workspace.
 
 use super::parse::split_word;
 use crate::progress::period::{Period, Span};
@@ -14,11 +14,16 @@ use crate::progress::period::{Period, Span};
 /// What is typed for a file instead of a board.
 pub const FILE: &str = "csv";
 
+/// What is typed for the board of all groups of a workspace.
+pub const WORKSPACE: &str = "workspace";
+
 /// Which board is wanted.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum BoardPick {
     /// A group's, for a span.
     Span(Span, Measure),
+    /// Everybody's in the workspace, for all time.
+    Workspace,
     /// A problem's in the group, as typed.
     Problem(String),
 }
@@ -78,17 +83,25 @@ pub(super) fn parse(rest: &str) -> Result<BoardPick, String> {
             let week = Span::Period(Period::Week);
             Ok(BoardPick::Span(span.unwrap_or(week), measure.unwrap_or_default()))
         }
-        (of, "") if of.eq_ignore_ascii_case("of") => Err("say of which problem".to_owned()),
+        (of, "") if of.eq_ignore_ascii_case("of") => {
+            Err("say of which problem, or of workspace".to_owned())
+        }
         (of, problem) if of.eq_ignore_ascii_case("of") => {
             let whole = measure.unwrap_or_default() == Measure::Points
                 && span.is_none_or(|span| span == Period::All.into());
             if !whole {
-                return Err("the board of a problem is for all time and by points".to_owned());
+                return Err(
+                    "the board of a problem or of the workspace is for all time and by points"
+                        .to_owned(),
+                );
             }
-            Ok(BoardPick::Problem(problem.to_owned()))
+            match problem.eq_ignore_ascii_case(WORKSPACE) {
+                true => Ok(BoardPick::Workspace),
+                false => Ok(BoardPick::Problem(problem.to_owned())),
+            }
         }
         _ => Err(format!(
-            "a board is for a day, week, month, season or all, by points, improvement or reviews, or of a problem, or a file as csv; not {left}"
+            "a board is for a day, week, month, season or all, by points, improvement or reviews, of workspace or of a problem, or a file as csv; not {left}"
         )),
     }
 }
@@ -108,6 +121,7 @@ mod tests {
             ("improvement month", span(Period::Month, Measure::Improvement)),
             ("season reviews", BoardPick::Span(Span::Season, Measure::Reviews)),
             ("all points", span(Period::All, Measure::Points)),
+            ("of Workspace", BoardPick::Workspace),
             ("of Card fraud", BoardPick::Problem("Card fraud".to_owned())),
             ("all of card-fraud", BoardPick::Problem("card-fraud".to_owned())),
         ] {

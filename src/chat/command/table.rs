@@ -201,12 +201,13 @@ pub const COMMANDS: &[CommandSpec] = &[
             "leaderboard season",
             "leaderboard month improvement",
             "leaderboard of card-fraud",
+            "leaderboard of workspace",
             "leaderboard csv",
         ],
         ..anywhere(
             "leaderboard",
-            "[day|week|month|season|all] [points|improvement|reviews] | of PROBLEM | csv",
-            "Show the board of this group or of a problem; csv gives its hosts a file",
+            "[day|week|month|season|all] [points|improvement|reviews] | of workspace|PROBLEM | csv",
+            "Show the board of this group, a problem or the workspace; csv gives its hosts a file",
         )
     },
     CommandSpec {

@@ -25,7 +25,9 @@ pub const PERIOD: &str = "For how long; this week when left out";
 pub const MEASURE: &str =
     "What counts: points, being better than before, or answers of others marked";
 /// The problem of a board.
-pub const PROBLEM_OF_BOARD: &str = "The board of one problem, for all time";
+pub const PROBLEM_OF_BOARD: &str = "The board of one problem or of all groups, for all time";
+/// All groups of a workspace.
+pub const ALL_GROUPS: &str = "All groups of this server or workspace";
 /// `settings group-board`.
 pub const GROUP_BOARD: &str = "Whether this group has boards, and its host is on them";
 /// A rule of a group's boards.

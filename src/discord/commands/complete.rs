@@ -5,7 +5,11 @@ use super::{
     register::{DESCRIPTION, cut},
 };
 use crate::{
-    chat::{command::table::COMMANDS, form::Choice, words::forms},
+    chat::{
+        command::{boards::WORKSPACE, table::COMMANDS},
+        form::Choice,
+        words::{self, forms},
+    },
     framework::{
         bank::{Bank, Own},
         criterion::Criterion,
@@ -53,7 +57,12 @@ pub fn choices(option: &str, typed: &str, bank: &Bank) -> Value {
     let found = match option {
         PROBLEM => forms::problems(bank, typed),
         OWN => begun(typed, bank.own().iter().map(own)),
-        OF => forms::titles(bank, typed.trim()).collect(),
+        OF => {
+            let all = Choice::new(words::options::ALL_GROUPS, WORKSPACE);
+            let all = Some(all)
+                .filter(|all| all.label.to_lowercase().contains(&typed.trim().to_lowercase()));
+            all.into_iter().chain(forms::titles(bank, typed.trim())).collect()
+        }
         AREA => begun(typed, bank.areas().into_iter().map(|area| Choice::new(area, area))),
         CRITERION => begun(typed, criteria(bank)),
         COMMAND => begun(

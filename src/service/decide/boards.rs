@@ -92,6 +92,21 @@ impl Draft<'_> {
                 let name_of = |id: &MemberId| self.name_on_board(&group, &cast.preferences, id);
                 words::lists::review_board(span, &rows, me, name_of)
             }
+            BoardPick::Workspace => {
+                let wanted = self.workspace(inbound).await?;
+                let all = self.service.store.groups_with_boards(&self.platform).await?;
+                let platform = self.service.platform(&self.platform)?;
+                let groups = all.into_iter().filter(|(_, channel)| {
+                    wanted.is_some() && platform.workspace_of(channel) == wanted
+                });
+                let groups: Vec<_> = groups.map(|(id, _)| id).collect();
+                let standings = self.service.store.board_of_all(&groups).await?;
+                let cast =
+                    self.cast_of(&group, rules, standings.iter().map(|one| &one.member)).await?;
+                let ranked =
+                    rank(standings.into_iter().filter(|one| cast.shows(&one.member)).collect());
+                self.points(&group, &Board::Workspace, &ranked, &cast, me).await
+            }
             BoardPick::Problem(typed) => {
                 let problem = self.problem_called(inbound, &typed).await?;
                 let store = &self.service.store;

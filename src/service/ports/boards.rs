@@ -4,7 +4,7 @@ use super::store::StoreError;
 use crate::{
     framework::problem::ProblemId,
     grading::score::Score,
-    ids::{GroupId, MemberId},
+    ids::{ConversationId, GroupId, MemberId, PlatformName},
     progress::{
         board::{Ranked, Standing},
         board_rules::BoardRules,
@@ -41,6 +41,15 @@ pub trait BoardStore: Send + Sync {
         problem: &ProblemId,
         limit: u32,
     ) -> Result<Vec<Standing>, StoreError>;
+
+    /// The groups of a platform whose hosts want boards, with their channels.
+    async fn groups_with_boards(
+        &self,
+        platform: &PlatformName,
+    ) -> Result<Vec<(GroupId, ConversationId)>, StoreError>;
+
+    /// The boards of all time of these groups added up, best first.
+    async fn board_of_all(&self, groups: &[GroupId]) -> Result<Vec<Standing>, StoreError>;
 
     /// Scores of the interviews of a group that closed since then, and when, in any order.
     async fn results_since(

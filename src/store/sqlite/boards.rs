@@ -7,7 +7,7 @@ use super::{
 use crate::{
     framework::problem::ProblemId,
     grading::score::Score,
-    ids::{GroupId, MemberId},
+    ids::{ConversationId, GroupId, MemberId, PlatformName},
     progress::{
         board::{Ranked, Standing},
         board_rules::BoardRules,
@@ -64,6 +64,30 @@ impl BoardStore for SqliteStore {
         .bind(group.as_str())
         .bind(problem.as_str())
         .bind(limit);
+        self.all(query, standing_row).await
+    }
+
+    async fn groups_with_boards(
+        &self,
+        platform: &PlatformName,
+    ) -> Result<Vec<(GroupId, ConversationId)>> {
+        let query = sqlx::query(
+            "SELECT id, channel FROM study_group WHERE platform = ?1
+                 AND NOT EXISTS (SELECT 1 FROM board_rules WHERE group_id = study_group.id AND rules ->> '$.off')",
+        );
+        let read =
+            |row: &SqliteRow| Ok((GroupId::new(text(row, 0)), ConversationId::new(text(row, 1))));
+        self.all(query.bind(platform.as_str()), read).await
+    }
+
+    async fn board_of_all(&self, groups: &[GroupId]) -> Result<Vec<Standing>> {
+        let groups: Vec<&str> = groups.iter().map(GroupId::as_str).collect();
+        let query = sqlx::query(
+            "SELECT member, sum(points) AS sum, sum(interviews), max(reached_at) FILTER (WHERE points > 0) AS reached
+             FROM json_each(?1) AS wanted CROSS JOIN board ON group_id = wanted.value AND period = 'all'
+             GROUP BY member HAVING sum > 0 ORDER BY sum DESC, reached, member",
+        )
+        .bind(serde_json::to_string(&groups).map_err(broken)?);
         self.all(query, standing_row).await
     }
 

@@ -58,6 +58,8 @@ pub fn group_file_for_hosts() -> Card {
 pub enum Board<'a> {
     /// For a span.
     Span(Span),
+    /// Of all groups of a workspace whose hosts want boards, for all time.
+    Workspace,
     /// Of the problem with this title.
     Problem(&'a str),
 }
@@ -85,6 +87,7 @@ pub fn board(
         Tone::Plain,
         match board {
             Board::Span(span) => format!("Board: {}", span_words(*span)),
+            Board::Workspace => "Board of all groups: all time".to_owned(),
             Board::Problem(title) => format!("Board of {title}"),
         },
     );

@@ -4,6 +4,7 @@ use super::*;
 use crate::{
     progress::{
         board::{Standing, rank},
+        board_rules::BoardRules,
         fairness::DAILY_CAP,
         ledger::{Achievement, Claim, Reason},
         period::{Period, PeriodKey},
@@ -11,7 +12,7 @@ use crate::{
         season::Season,
         summary::Finished,
     },
-    service::ports::rows::FinishedWrite,
+    service::ports::rows::{FinishedWrite, Group},
 };
 use proptest::prelude::*;
 use std::collections::BTreeMap;
@@ -378,4 +379,46 @@ async fn the_board_of_a_problem_adds_up_the_bests_of_its_stages_in_one_group() {
         rows,
         [("wire:ben", 9, 0, at(5)), ("wire:ana", 9, 1, at(9)), ("wire:cleo", 7, 0, at(3))]
     );
+}
+
+#[tokio::test]
+async fn the_board_of_a_workspace_adds_up_those_groups_whose_hosts_want_boards() {
+    let house = House::new().await;
+    let groups = ["one", "two", "silent"].map(GroupId::new);
+    let stored = |id: &GroupId| Group {
+        id: id.clone(),
+        name: id.to_string(),
+        zone: "UTC".to_owned(),
+        platform: wire(),
+        channel: ConversationId::new(format!("T1/{id}")),
+        host: None,
+    };
+    let off = BoardRules { off: true, ..BoardRules::default() };
+    let commit = Commit {
+        groups: groups.iter().map(stored).collect(),
+        board_rules: vec![(groups[2].clone(), off)],
+        ..Commit::default()
+    };
+    house.store.commit(commit).await.unwrap();
+    let stage = |group: &GroupId, name, points, second| Claim {
+        group: group.clone(),
+        ..claim(name, Achievement::Stage(Stage::Io), points, second)
+    };
+    let claims = vec![
+        stage(&groups[0], "ana", 5, 1),
+        stage(&groups[1], "ana", 4, 2),
+        stage(&groups[1], "ben", 7, 3),
+        stage(&groups[2], "ben", 9, 4),
+    ];
+    house.store.commit(claiming(claims)).await.unwrap();
+    let known = house.store.groups_with_boards(&wire()).await.unwrap();
+    let mut known: Vec<GroupId> = known.into_iter().map(|(id, _)| id).collect();
+    known.sort();
+    assert_eq!(known, groups[..2]);
+    let board = house.store.board_of_all(&known).await.unwrap();
+    let rows: Vec<_> = board.iter().map(|row| (row.member.as_str(), row.points)).collect();
+    assert_eq!(rows, [("wire:ana", 9), ("wire:ben", 7)]);
+    assert_eq!(house.store.board_of_all(&[]).await.unwrap(), []);
+    let elsewhere = PlatformName::new("elsewhere");
+    assert_eq!(house.store.groups_with_boards(&elsewhere).await.unwrap(), []);
 }
