@@ -5,41 +5,35 @@ use crate::service::ports::store::StoreError;
 use sqlx::Row;
 use std::{fs::File, io, path::Path};
 
-/// Wrong boards told at the most, and damaged pages (a pragma takes no parameter, so its 20 stands there).
+/// Faults of a kind told at the most (a pragma takes no parameter, so its 20 stands there).
 const MOST_FAULTS: i64 = 20;
 
-/// When the points of a board were reached, against the newest row of the ledger in its period.
-const WRONG_TIMES: &str = "
-    WITH dated (group_id, period, member, at) AS (
-        SELECT group_id, day, member, at FROM ledger WHERE counted > 0
-        UNION ALL SELECT group_id, week, member, at FROM ledger WHERE counted > 0
-        UNION ALL SELECT group_id, month, member, at FROM ledger WHERE counted > 0
-        UNION ALL SELECT group_id, 'all', member, at FROM ledger WHERE counted > 0
-    ), newest AS (
-        SELECT group_id, period, member, max(at) AS at FROM dated GROUP BY 1, 2, 3
-    )
-    SELECT 'board of ' || group_id || ', ' || period || ': ' || member || ' has points reached at ' || reached_at
-        || ', the ledger says ' || newest.at
-    FROM board JOIN newest USING (group_id, period, member) WHERE reached_at <> newest.at LIMIT 20";
+/// Points of boards and when they were reached, against the ledger. All is put in order once and read along: a join of boards
+/// with sums of the ledger would look through all sums for each board.
+const WRONG_BOARDS: &str = "
+    SELECT group_id, period, member, sum(points), sum(counted), max(reached_at), max(at) FROM (
+        SELECT group_id, period, member, points, 0 AS counted, reached_at, NULL AS at FROM board
+        UNION ALL SELECT group_id, day, member, 0, counted, NULL, iif(counted > 0, at, NULL) FROM ledger
+        UNION ALL SELECT group_id, week, member, 0, counted, NULL, iif(counted > 0, at, NULL) FROM ledger
+        UNION ALL SELECT group_id, month, member, 0, counted, NULL, iif(counted > 0, at, NULL) FROM ledger
+        UNION ALL SELECT group_id, 'all', member, 0, counted, NULL, iif(counted > 0, at, NULL) FROM ledger
+    ) GROUP BY 1, 2, 3
+    HAVING sum(points) <> sum(counted) OR max(reached_at) <> max(at) LIMIT ?1";
 
 /// Interviews on the boards of all time, against the results; over all groups, as a result does not name its group.
 const WRONG_INTERVIEWS: &str = "
-    WITH boards AS (SELECT member, sum(interviews) AS count FROM board WHERE period = 'all' GROUP BY 1),
-         results AS (SELECT member, count(*) AS count FROM finished GROUP BY 1)
-    SELECT 'boards: ' || member || ' has ' || coalesce(boards.count, 0) || ' interviews, the results are '
-        || coalesce(results.count, 0)
-    FROM boards FULL JOIN results USING (member)
-    WHERE coalesce(boards.count, 0) <> coalesce(results.count, 0) LIMIT 20";
+    SELECT 'boards: ' || member || ' has ' || sum(board) || ' interviews, the results are ' || sum(result) FROM (
+        SELECT member, interviews AS board, 0 AS result FROM board WHERE period = 'all'
+        UNION ALL SELECT member, 0, 1 FROM finished
+    ) GROUP BY member HAVING sum(board) <> sum(result) LIMIT ?1";
 
 /// What the next result must beat, against the ledger.
 const WRONG_BESTS: &str = "
-    WITH sums AS (
-        SELECT member, group_id, problem, achievement, sum(points) AS points FROM ledger GROUP BY 1, 2, 3, 4
-    )
-    SELECT 'best of ' || member || ' in ' || group_id || ', ' || problem || ', ' || achievement || ' is '
-        || coalesce(best.points, 0) || ', the ledger says ' || coalesce(sums.points, 0)
-    FROM best FULL JOIN sums USING (member, group_id, problem, achievement)
-    WHERE coalesce(best.points, 0) <> coalesce(sums.points, 0) LIMIT 20";
+    SELECT 'best of ' || member || ' in ' || group_id || ', ' || problem || ', ' || achievement || ' is ' || sum(best)
+        || ', the ledger says ' || sum(gained) FROM (
+        SELECT member, group_id, problem, achievement, points AS best, 0 AS gained FROM best
+        UNION ALL SELECT member, group_id, problem, achievement, 0, points FROM ledger
+    ) GROUP BY member, group_id, problem, achievement HAVING sum(best) <> sum(gained) LIMIT ?1";
 
 impl SqliteStore {
     /// Everything that is wrong with the file: damaged pages, rows without what they refer to, boards that are not the
@@ -55,8 +49,9 @@ impl SqliteStore {
         }
         faults.extend(self.orphans().await?);
         faults.extend(self.wrong_boards().await?);
-        for query in [WRONG_TIMES, WRONG_INTERVIEWS, WRONG_BESTS] {
-            let found = sqlx::query_scalar::<_, String>(query).fetch_all(&self.readers).await;
+        for query in [WRONG_INTERVIEWS, WRONG_BESTS] {
+            let query = sqlx::query_scalar::<_, String>(query).bind(MOST_FAULTS);
+            let found = query.fetch_all(&self.readers).await;
             faults.extend(found.map_err(|error| self.fault().tell(error))?);
         }
         Ok(faults)
@@ -92,30 +87,28 @@ impl SqliteStore {
     }
 
     async fn wrong_boards(&self) -> Result<Vec<String>, StoreError> {
-        let found = sqlx::query(
-            "WITH sums (group_id, period, member, points) AS (
-                 SELECT group_id, day, member, sum(counted) FROM ledger GROUP BY 1, 2, 3
-                 UNION ALL SELECT group_id, week, member, sum(counted) FROM ledger GROUP BY 1, 2, 3
-                 UNION ALL SELECT group_id, month, member, sum(counted) FROM ledger GROUP BY 1, 2, 3
-                 UNION ALL SELECT group_id, 'all', member, sum(counted) FROM ledger GROUP BY 1, 2, 3
-             )
-             SELECT coalesce(b.group_id, s.group_id), coalesce(b.period, s.period), coalesce(b.member, s.member),
-                    coalesce(b.points, 0), coalesce(s.points, 0)
-             FROM board AS b FULL JOIN sums AS s USING (group_id, period, member)
-             WHERE coalesce(b.points, 0) <> coalesce(s.points, 0) LIMIT ?1",
-        )
-        .bind(MOST_FAULTS)
-        .fetch_all(&self.readers)
-        .await
-        .map_err(|error| self.fault().tell(error))?;
-        Ok(found
-            .iter()
-            .map(|row| {
-                let (group, period, member): (&str, &str, &str) = (row.get(0), row.get(1), row.get(2));
-                let (board, ledger): (i64, i64) = (row.get(3), row.get(4));
-                format!("board of {group}, {period}: {member} has {board} points, the ledger says {ledger}")
-            })
-            .collect())
+        let found = sqlx::query(WRONG_BOARDS)
+            .bind(MOST_FAULTS)
+            .fetch_all(&self.readers)
+            .await
+            .map_err(|error| self.fault().tell(error))?;
+        let mut faults = Vec::new();
+        for row in &found {
+            let (group, period, member): (&str, &str, &str) = (row.get(0), row.get(1), row.get(2));
+            let board = format!("board of {group}, {period}: {member} has");
+            let (points, counted): (i64, i64) = (row.get(3), row.get(4));
+            if points != counted {
+                faults.push(format!("{board} {points} points, the ledger says {counted}"));
+            }
+            let reached: (Option<i64>, Option<i64>) = (row.get(5), row.get(6));
+            if let (Some(reached), Some(newest)) = reached
+                && reached != newest
+            {
+                faults
+                    .push(format!("{board} points reached at {reached}, the ledger says {newest}"));
+            }
+        }
+        Ok(faults)
     }
 
     /// Copies the database as it is now, also while it is being written to. What cannot be finished is taken away.
