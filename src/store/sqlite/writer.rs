@@ -17,8 +17,8 @@ use tokio::sync::{Mutex, mpsc, oneshot};
 /// Weight of the jobs besides frames in one transaction at the most: some 5 ms of work, which the next frames wait for.
 const STEPS: usize = 64;
 
-/// Light jobs that weigh as much as another one.
-const LIGHT: usize = 4;
+/// Posts of schedules that weigh as much as another job.
+const POSTS: usize = 4;
 
 /// Jobs that may wait; more make their callers wait.
 const QUEUE: usize = 4_096;
@@ -138,10 +138,10 @@ impl Waiting {
             self.put(job);
         }
         let mut batch = std::mem::take(&mut self.frames);
-        let mut left = STEPS * LIGHT;
+        let mut left = STEPS * POSTS;
         let fits = |(job, _): &&(Job, Reply)| {
             let room = left;
-            left = left.saturating_sub(if job.is_light() { 1 } else { LIGHT });
+            left = left.saturating_sub(if job.only_posts() { 1 } else { POSTS });
             room > 0
         };
         let fitting = self.steps.iter().take_while(fits).count();

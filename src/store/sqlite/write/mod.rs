@@ -73,13 +73,9 @@ impl Job {
         Ok(Self::Commit(Box::new(Encoded::new(commit)?)))
     }
 
-    /// Whether it is a step of a schedule by the clock, or a message that was sent: a row or few, and many at once.
-    pub(super) fn is_light(&self) -> bool {
-        match self {
-            Self::Commit(step) => step.commit.fired.is_some() && step.commit.inbox.is_none(),
-            Self::Sent { .. } => true,
-            _ => false,
-        }
+    /// Whether it is a step of a schedule by the clock: few rows, and many at once.
+    pub(super) fn only_posts(&self) -> bool {
+        matches!(self, Self::Commit(step) if step.commit.fired.is_some() && step.commit.inbox.is_none())
     }
 }
 
