@@ -44,7 +44,7 @@ impl Service {
         now: DateTime<Utc>,
     ) -> anyhow::Result<Vec<SentFile>> {
         let Some(group) = self.group(group).await? else { return Ok(Vec::new()) };
-        let zone = group.zone.parse().unwrap_or(self.settings.zone);
+        let zone = self.zone_of(&group);
         let periods = Period::ALL.map(|period| PeriodKey::holding(period, now, zone));
         let rows = self.store.group_rows(&group.id, periods).await?;
         let members: Vec<MemberId> = rows.iter().map(|row| row.member.clone()).collect();

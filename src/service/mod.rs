@@ -20,7 +20,7 @@ mod writing;
 use crate::{
     framework::bank::Bank,
     grading::{grader::Grading, vectors::Vectors},
-    ids::{ConversationId, GroupId, InterviewId, PlatformName},
+    ids::{ConversationId, GroupId, InterviewId, MemberId, PlatformName},
     interview::alarm::Patience,
 };
 use chrono_tz::Tz;
@@ -197,6 +197,16 @@ impl Service {
         if let Err(error) = self.store.alive(Some(self.clock.now())).await {
             tracing::error!("could not note that we are up: {error:#}");
         }
+    }
+
+    /// Where a group's days begin and end.
+    fn zone_of(&self, group: &Group) -> Tz {
+        group.zone.parse().unwrap_or(self.settings.zone)
+    }
+
+    /// Where somebody is, as far as that is known.
+    fn zone_of_member(&self, member: &MemberId) -> Tz {
+        self.memory.zone(member).unwrap_or(self.settings.zone)
     }
 
     /// An interview as last stored.

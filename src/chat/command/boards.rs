@@ -44,8 +44,11 @@ impl Measure {
     /// All of them.
     pub const ALL: [Self; 3] = [Self::Points, Self::Improvement, Self::Reviews];
 
+    /// Their words.
+    pub const WORDS: [&str; 3] = [Self::ALL[0].word(), Self::ALL[1].word(), Self::ALL[2].word()];
+
     /// As typed.
-    pub fn word(self) -> &'static str {
+    pub const fn word(self) -> &'static str {
         match self {
             Self::Points => "points",
             Self::Improvement => "improvement",

@@ -1,7 +1,7 @@
 //! The options of each verb, in the order in which the command grammar takes them. How Discord is told is not here.
 
 use crate::chat::{
-    command::{parse::MOST_MINUTES, schedules::EDITS, table::CommandSpec},
+    command::{boards::Measure, parse::MOST_MINUTES, schedules::EDITS, table::CommandSpec},
     words::options as about,
 };
 
@@ -128,11 +128,7 @@ pub(super) fn shape(spec: &CommandSpec) -> Shape {
             const {
                 &[
                     optional("period", about::PERIOD, Kind::Period),
-                    optional(
-                        "by",
-                        about::MEASURE,
-                        Kind::OneOf(&["points", "improvement", "reviews"]),
-                    ),
+                    optional("by", about::MEASURE, Kind::OneOf(&Measure::WORDS)),
                     WHICH_BOARD,
                 ]
             }

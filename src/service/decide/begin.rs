@@ -33,9 +33,6 @@ use anyhow::Context;
 use chrono::{DateTime, Duration, Utc};
 use std::sync::Arc;
 
-/// Posts of a group looked back on, so that problems do not repeat until the bank is used up.
-const POSTS_REMEMBERED: u32 = 500;
-
 /// How the person wants to be interviewed.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Wanted {
@@ -195,7 +192,7 @@ impl Draft<'_> {
         let (service, me) = (self.service, &inbound.actor.member);
         let (weak, history) = match whose {
             Whose::Theirs => {
-                let zone = service.memory.zone(me).unwrap_or(service.settings.zone);
+                let zone = service.zone_of_member(me);
                 let done = service.store.finished(Some(me)).await?;
                 let done = done.into_iter().map(|one| one.problem).collect();
                 (service.due_for(me, zone, self.now).await?, done)
@@ -203,9 +200,7 @@ impl Draft<'_> {
             Whose::Group => {
                 let group = self.group_for(inbound).await?;
                 let ids = std::slice::from_ref(&group.id);
-                let mut posted = service.store.posted(ids, POSTS_REMEMBERED).await?;
-                let mut posted = posted.remove(&group.id).unwrap_or_default();
-                posted.reverse();
+                let posted = service.posted_to(ids).await?.remove(&group.id).unwrap_or_default();
                 (service.weakness_of(&group.id, self.now).await?, posted)
             }
         };

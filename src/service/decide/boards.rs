@@ -27,7 +27,7 @@ use crate::{
         season::Season,
     },
 };
-use chrono::{DateTime, Days, NaiveDate, TimeDelta};
+use chrono::{DateTime, Days, NaiveDate};
 use chrono_tz::Tz;
 use futures::future::join_all;
 use std::{
@@ -41,9 +41,6 @@ const MOST_STANDINGS: u32 = 1_000;
 
 /// Times that rows move up on a board in place of those who left; more leave it as it is.
 const MOST_LOOKS: usize = 3;
-
-/// Hours by which a local day may begin before that of UTC, or end after it.
-const ZONES_APART: i64 = 26;
 
 /// Who is not on a board, and what those who are on it are called.
 struct Cast {
@@ -81,7 +78,7 @@ impl Draft<'_> {
                 words::lists::improvement_board(span, &rows, me, name_of)
             }
             BoardPick::Span(span, Measure::Reviews) => {
-                let zone = self.zone_of(&group);
+                let zone = self.service.zone_of(&group);
                 let first = *self.dates_of(span, zone).start();
                 let since = begin_of(first, zone).unwrap_or(DateTime::UNIX_EPOCH);
                 let given = self.service.store.reviews_since(&group.id, since).await?;
@@ -189,7 +186,7 @@ impl Draft<'_> {
         span: Span,
         me: &MemberId,
     ) -> Result<(Vec<Ranked>, Cast), Failure> {
-        let zone = self.zone_of(group);
+        let zone = self.service.zone_of(group);
         let store = &self.service.store;
         let (standings, kept) = match span {
             Span::Period(period) => {
@@ -231,12 +228,10 @@ impl Draft<'_> {
         span: Span,
         me: &MemberId,
     ) -> Result<(Vec<(MemberId, Improvement)>, Cast), Failure> {
-        let zone = self.zone_of(group);
+        let zone = self.service.zone_of(group);
         let days = self.dates_of(span, zone);
-        let since =
-            days.start().checked_sub_days(Days::new(7 * WEEKS_BEFORE)).unwrap_or(*days.start());
-        let since =
-            since.and_time(chrono::NaiveTime::MIN).and_utc() - TimeDelta::hours(ZONES_APART);
+        let since = days.start().checked_sub_days(Days::new(7 * WEEKS_BEFORE));
+        let since = since.and_then(|first| begin_of(first, zone)).unwrap_or(DateTime::UNIX_EPOCH);
         let mut of: BTreeMap<MemberId, Vec<_>> = BTreeMap::new();
         for (member, at, score) in self.service.store.results_since(&group.id, since).await? {
             of.entry(member).or_default().push((at.with_timezone(&zone).date_naive(), score));
@@ -259,10 +254,6 @@ impl Draft<'_> {
             Span::Season => Season::holding(self.now, zone).first(),
         };
         first..=today
-    }
-
-    fn zone_of(&self, group: &Group) -> Tz {
-        group.zone.parse().unwrap_or(self.service.settings.zone)
     }
 
     async fn cast_of(

@@ -132,7 +132,7 @@ impl Draft<'_> {
 
     /// The zone of a group's days, and today.
     fn today_of(&self, group: &Group) -> (Tz, NaiveDate) {
-        let zone = group.zone.parse().unwrap_or(self.service.settings.zone);
+        let zone = self.service.zone_of(group);
         (zone, self.now.with_timezone(&zone).date_naive())
     }
 
@@ -220,14 +220,14 @@ impl Draft<'_> {
     ) -> Result<(), Failure> {
         let me = inbound.actor.member.clone();
         let bank = self.bank(inbound).await?;
-        let card = self.progress_of(&me, &inbound.actor.name, &bank).await?;
         let finished = self.service.store.finished(Some(&me)).await?;
+        let card = self.progress_of(&me, &inbound.actor.name, &bank, finished.clone()).await?;
         if finished.is_empty() {
             self.say_only_to(&me, card);
             return Ok(());
         }
         let group = self.group_for(inbound).await?;
-        let zone = self.service.memory.zone(&me).unwrap_or(self.service.settings.zone);
+        let zone = self.service.zone_of_member(&me);
         let today = local(self.now, zone);
         let history = self.service.history_of(&me, zone).await?;
         let means = spacing::means(&history, today);

@@ -22,7 +22,8 @@ impl Draft<'_> {
         let me = &inbound.actor.member;
         let open = self.titles(self.service.store.open_interviews(me).await?).await?;
         let bank = self.bank(inbound).await?;
-        let progress = self.progress_of(me, &inbound.actor.name, &bank).await?;
+        let finished = self.service.store.finished(Some(me)).await?;
+        let progress = self.progress_of(me, &inbound.actor.name, &bank, finished).await?;
         let group = match self.home_group(inbound).await? {
             Some(group) => {
                 let board = self.board(&group, Period::Week, me).await?;

@@ -12,23 +12,23 @@ use crate::{
     },
     framework::bank::Bank,
     ids::MemberId,
-    progress::summary::summarise,
+    progress::summary::{Finished, summarise},
 };
 use chrono::{DateTime, Utc};
 
 impl Draft<'_> {
-    /// What a member has reached.
+    /// What a member has reached, from their results.
     pub(super) async fn progress_of(
         &self,
         me: &MemberId,
         name: &str,
         bank: &Bank,
+        finished: Vec<Finished>,
     ) -> Result<Card, Failure> {
-        let finished = self.service.store.finished(Some(me)).await?;
         let items: Vec<&str> =
             bank.rubric().checklist().iter().map(|item| item.id.as_str()).collect();
         let summary = summarise(me.clone(), finished, &items);
-        let zone = self.service.memory.zone(me).unwrap_or(self.service.settings.zone);
+        let zone = self.service.zone_of_member(me);
         let day = |at: DateTime<Utc>| at.with_timezone(&zone).date_naive();
         let active = self.service.store.active(me).await?.into_iter().map(day).collect();
         let preferences = self.preferences_of(me).await?;

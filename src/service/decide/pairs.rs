@@ -87,7 +87,7 @@ impl Draft<'_> {
             0 => Score::from_hundredths(UNKNOWN_LEVEL),
             many => Score::mean(finished.iter().map(|one| one.score), many),
         };
-        let group_zone = group.zone.parse().unwrap_or(self.service.settings.zone);
+        let group_zone = self.service.zone_of(group);
         let zone = inbound.actor.zone.unwrap_or(group_zone);
         waiting.retain(|one| one.partner.member != *me);
         let partner = Partner { member: me.clone(), zone, level };

@@ -103,7 +103,7 @@ impl Draft<'_> {
             zone: inbound.actor.zone,
             told: self.service.platform(&self.platform)?.tells_zones(),
             locale: locale.as_deref(),
-            group_zone: group.zone.parse().unwrap_or(self.service.settings.zone),
+            group_zone: self.service.zone_of(&group),
             schedules: &lines,
             board_rules: self.service.store.board_rules(&group.id).await?,
             preferences: &preferences,

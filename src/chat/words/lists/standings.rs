@@ -103,16 +103,7 @@ pub fn board(
             entry.standing.interviews.to_string(),
         ]
     };
-    let (top, below) = ranked.split_at(ranked.len().min(BOARD_ROWS));
-    let mut rows: Vec<Vec<String>> = top.iter().map(row).collect();
-    if let Some((index, mine)) =
-        below.iter().enumerate().find(|(_, entry)| entry.standing.member == *me)
-    {
-        if index > 0 {
-            rows.push(["…", "", ""].map(str::to_owned).to_vec());
-        }
-        rows.push(row(mine));
-    }
+    let rows = shown_rows(ranked, |entry| entry.standing.member == *me, |_, entry| row(entry));
     card.block(table(["Member", "Points", "Interviews"], rows))
         .small("Most points first. With equal points, whoever reached them first.")
 }

@@ -53,10 +53,7 @@ impl Rooms {
     ) -> Result<Self, StoreError> {
         let ids: Vec<GroupId> = schedules.into_iter().map(|one| one.group.clone()).collect();
         let groups = service.store.groups(&ids).await?;
-        let mut posted = service.store.posted(&ids, POSTS_REMEMBERED).await?;
-        for history in posted.values_mut() {
-            history.reverse();
-        }
+        let mut posted = service.posted_to(&ids).await?;
         for id in ids {
             let Some(newest) = before.posted.get(&id).and_then(|history| history.last()) else {
                 continue;
@@ -161,6 +158,16 @@ fn planned(cadence: &Cadence, due: &Due, now: DateTime<Utc>) -> missed::Plan {
 }
 
 impl Service {
+    /// What was posted to groups as far as it is looked back on, oldest first.
+    pub(in crate::service::decide) async fn posted_to(
+        &self,
+        groups: &[GroupId],
+    ) -> Result<HashMap<GroupId, Vec<ProblemId>>, StoreError> {
+        let mut posted = self.store.posted(groups, POSTS_REMEMBERED).await?;
+        posted.values_mut().for_each(|history| history.reverse());
+        Ok(posted)
+    }
+
     /// The next problem of a schedule, and its post.
     async fn post(
         &self,

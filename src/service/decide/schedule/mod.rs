@@ -239,7 +239,7 @@ impl Draft<'_> {
         if let Some(problem) = last.first().and_then(|id| bank.listed(id)) {
             return Ok(Arc::clone(problem));
         }
-        let zone: Tz = group.zone.parse().unwrap_or(self.service.settings.zone);
+        let zone = self.service.zone_of(&group);
         let problem = bank.of_day(local_day(self.now, zone)).context("the bank has no problem")?;
         Ok(Arc::clone(problem))
     }
